@@ -1,0 +1,1 @@
+"""What is judged: load, chunk, embed, retrieve, rerank, select, generate, cite, verify."""

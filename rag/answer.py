@@ -1,0 +1,201 @@
+"""What an answer is made of: hits, evidence, citations, sentences, coverage.
+
+Every type is frozen; `Answer.to_dict` gives the `footnote.answer/1` shape that
+the command line prints and the API returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from index import Document, Passage, Span
+
+Origin = Literal["dense", "lexical", "fused", "reranked"]
+Status = Literal["supported", "quoted", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question; `rank` counts from 1, a higher score is better.
+
+    Scores of different origins do not compare: cosine, BM25, reciprocal rank
+    sum, and the reranker's logit.
+    """
+
+    passage: Passage
+    score: float
+    rank: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of a document that bears on the question.
+
+    `text == document.text[span.start:span.end]`. `score` is the reranker's
+    logit for the sentence; `context` is the passage it stands in.
+    """
+
+    document_id: str
+    span: Span
+    text: str
+    score: float
+    context: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A located quote: `quote == document.text[start:end]`, checked when it is made."""
+
+    n: int
+    document_id: str
+    title: str
+    source: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON shape of design contract `citations[]`."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer and the numbers of the citations that carry it.
+
+    "quoted": the text is the quote itself. "supported": the generator's
+    wording, checked against its citations. "unsupported": withheld, `reason`
+    says what failed.
+    """
+
+    text: str
+    status: Status
+    citations: tuple[int, ...]
+    reason: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON shape of design contract `sentences[]`."""
+        shape: dict[str, Any] = {
+            "text": self.text,
+            "status": self.status,
+            "citations": list(self.citations),
+        }
+        if self.reason:
+            shape["reason"] = self.reason
+        return shape
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was searched, and what in the library could not be read."""
+
+    documents: int
+    pages: int
+    passages: int
+    unreadable: tuple[Mapping[str, str], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON shape of design contract `coverage`."""
+        return {
+            "documents": self.documents,
+            "pages": self.pages,
+            "passages": self.passages,
+            "unreadable": [dict(entry) for entry in self.unreadable],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of one question.
+
+    `sentences` are shown as fact: each is quoted or supported. `withheld` are
+    the generator's sentences that failed their check; they are never part of
+    the answer. `status` is "not_found" exactly when `sentences` is empty.
+    """
+
+    question: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Hit, ...]
+    coverage: Coverage
+    timing_ms: Mapping[str, float | None]
+    models: Mapping[str, str]
+    withheld: tuple[Sentence, ...] = ()
+    notes: tuple[str, ...] = ()
+    id: str | None = None
+
+    @property
+    def status(self) -> Literal["answered", "not_found"]:
+        """Whether anything is shown as fact."""
+        return "answered" if self.sentences else "not_found"
+
+    def with_id(self, id: str | None) -> Answer:
+        """The same answer under the id its question came with."""
+        return replace(self, id=id)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The `footnote.answer/1` shape."""
+        shape: dict[str, Any] = {"schema": "footnote.answer/1"}
+        if self.id is not None:
+            shape["id"] = self.id
+        shape |= {
+            "question": self.question,
+            "status": self.status,
+            "sentences": [sentence.to_dict() for sentence in self.sentences],
+            "citations": [citation.to_dict() for citation in self.citations],
+            "withheld": [sentence.to_dict() for sentence in self.withheld],
+            "passages": [
+                {
+                    "document_id": hit.passage.document_id,
+                    "start": hit.passage.span.start,
+                    "end": hit.passage.span.end,
+                    "text": hit.passage.text,
+                    "score": hit.score,
+                }
+                for hit in self.passages
+            ],
+            "coverage": self.coverage.to_dict(),
+            "notes": list(self.notes),
+            "timing_ms": dict(self.timing_ms),
+            "models": dict(self.models),
+        }
+        return shape
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Ranked passages for a question, with the documents they stand in."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    documents: Mapping[str, Document] = field(repr=False)
+    id: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The `footnote.search/1` shape."""
+        shape: dict[str, Any] = {"schema": "footnote.search/1"}
+        if self.id is not None:
+            shape["id"] = self.id
+        shape["question"] = self.question
+        shape["passages"] = [self._row(hit) for hit in self.hits]
+        return shape
+
+    def _row(self, hit: Hit) -> dict[str, Any]:
+        passage = hit.passage
+        document = self.documents[passage.document_id]
+        return {
+            "document_id": document.id,
+            "title": document.title,
+            "source": document.source,
+            "page": document.page_at(passage.span.start),
+            "start": passage.span.start,
+            "end": passage.span.end,
+            "text": passage.text,
+            "score": hit.score,
+            "origin": hit.origin,
+        }

@@ -1,0 +1,77 @@
+"""The pipeline's named failures; the base and the storage errors live in `index.errors`."""
+
+from __future__ import annotations
+
+from index.errors import FootnoteError
+
+
+class LoadError(FootnoteError):
+    """A document could not be read."""
+
+
+class FileMissing(LoadError):
+    """There is nothing at this path."""
+
+
+class FileUnreadable(LoadError):
+    """The file exists but cannot be opened, or its content is damaged."""
+
+
+class UnsupportedFile(LoadError):
+    """No loader knows this kind of file, or its content is not what its name says."""
+
+
+class EmptyFile(LoadError):
+    """The file holds no text."""
+
+
+class FileTooLarge(LoadError):
+    """The file is over the size limit."""
+
+
+class EncryptedFile(LoadError):
+    """The file needs a password."""
+
+
+class NoTextLayer(LoadError):
+    """The pages are pictures: there is no text to read."""
+
+
+class ModelError(FootnoteError):
+    """A model cannot be used."""
+
+
+class ModelNotFound(ModelError):
+    """The model is not on this machine."""
+
+
+class ModelUnreachable(ModelError):
+    """No source of the model could be reached."""
+
+
+class ModelCorrupt(ModelError):
+    """A model file does not have the SHA-256 the catalogue names."""
+
+
+class GenerationFailed(ModelError):
+    """The generator broke off or could not be reached."""
+
+
+class ConfigError(FootnoteError):
+    """The settings are wrong."""
+
+
+class UnknownSetting(ConfigError):
+    """A key that no setting has."""
+
+
+class InvalidSetting(ConfigError):
+    """A value that a setting refuses."""
+
+
+class OfflineRefused(FootnoteError):
+    """A network connection was refused because the program runs offline."""
+
+
+class QuestionError(FootnoteError):
+    """The question cannot be used: empty or too long."""

@@ -50,11 +50,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside the text: its level, 1 the highest, and its span."""
+
+    level: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as read: `id` is a hash of the file's bytes, `source` where it came from.
 
-    `pages` is empty for formats that have none. `problem` says what could not
-    be read when `state` is "partly".
+    `pages` is empty for formats that have none. `headings` stand in reading
+    order. `problem` says what could not be read when `state` is "partly".
     """
 
     id: str
@@ -65,6 +73,7 @@ class Document:
     metadata: Mapping[str, str] = field(default_factory=dict)
     state: State = "read"
     problem: str | None = None
+    headings: tuple[Heading, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds this code point; derived, never guessed."""

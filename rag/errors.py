@@ -53,6 +53,10 @@ class ModelCorrupt(ModelError):
     """A model file does not have the SHA-256 the catalogue names."""
 
 
+class OutOfMemory(ModelError):
+    """The model does not fit into the memory, even one text at a time."""
+
+
 class GenerationFailed(ModelError):
     """The generator broke off or could not be reached."""
 

@@ -1,0 +1,96 @@
+"""Question to ranked passages: two searches, fused by rank, read again by the reranker."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index import Match, Passage
+from rag.answer import Hit, Origin
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+    from rag.config import Settings
+    from rag.embed import Embedder
+    from rag.rerank import Reranker
+
+
+def reciprocal_rank_fusion(rankings: Sequence[Sequence[Match]], k: int = 60) -> list[Match]:
+    """One ranking out of several: a passage scores the sum of 1 / (k + rank) over them.
+
+    Ranks count from 1; equal scores are ordered by passage id. Cormack, Clarke and
+    Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank
+    Learning Methods" (SIGIR 2009), where k = 60.
+    """
+    scores: defaultdict[int, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, match in enumerate(ranking, start=1):
+            scores[match.passage_id] += 1 / (k + rank)
+    ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return [Match(passage_id, score) for passage_id, score in ordered]
+
+
+def reading(passage: Passage) -> str:
+    """What the reranker reads of a passage: its heading, which is never quoted, and its text."""
+    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+
+
+class Retriever:
+    """Finds the passages of a library that bear on a question."""
+
+    def __init__(
+        self,
+        library: Library,
+        embedder: Embedder,
+        reranker: Reranker | None,
+        settings: Settings,
+    ) -> None:
+        """Search `library`; without a reranker the fused order stands."""
+        self._library = library
+        self._embedder = embedder
+        self._reranker = reranker
+        self._candidates = settings.candidates
+
+    def retrieve(
+        self, question: str, limit: int, documents: frozenset[str] | None = None
+    ) -> list[Hit]:
+        """At most `limit` hits, best first, from all documents or only the given ones.
+
+        The first `candidates` of the fused order are reranked and their score is the
+        reranker's logit; hits beyond them keep the fused order and score. The same
+        library and question give the same hits.
+        """
+        each = max(self._candidates, limit)
+        query = self._embedder.encode_queries([question])[0]
+        dense = self._library.search_vectors(query, each, documents)
+        lexical = self._library.search_words(question, each, documents)
+        matches, origin = _fuse(dense, lexical)
+        passages = self._library.passages([match.passage_id for match in matches[:each]])
+        hits = [
+            Hit(passage, match.score, rank, origin)
+            for rank, (passage, match) in enumerate(zip(passages, matches, strict=False), start=1)
+        ]
+        if self._reranker is not None and hits:
+            first, rest = hits[: self._candidates], hits[self._candidates :]
+            hits = _reranked(self._reranker, question, first) + rest
+        return hits[:limit]
+
+
+def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
+    """The hits by the reranker's logit; equal logits keep the order they came in."""
+    scores = reranker.scores(question, [reading(hit.passage) for hit in hits]).tolist()
+    best = sorted(zip(scores, hits, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
+    return [
+        Hit(hit.passage, score, rank, "reranked") for rank, (score, hit) in enumerate(best, start=1)
+    ]
+
+
+def _fuse(dense: list[Match], lexical: list[Match]) -> tuple[list[Match], Origin]:
+    """Both rankings as one; when only one found anything it stands, with its own scores."""
+    if not lexical:
+        return dense, "dense"
+    if not dense:
+        return lexical, "lexical"
+    return reciprocal_rank_fusion([dense, lexical]), "fused"

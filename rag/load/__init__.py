@@ -1,0 +1,130 @@
+"""Read a file into a Document: one table from suffix to loader.
+
+To add a format, write `load_NAME(data: bytes, name: str) -> Content` in a module
+here, raising the named errors of `rag.errors`, and add its suffixes to `LOADERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index import Document, document_id
+from rag.errors import EmptyFile, FileMissing, FileTooLarge, FileUnreadable, UnsupportedFile
+from rag.load.content import Content
+from rag.load.docx import load_docx
+from rag.load.html import load_html
+from rag.load.kind import check_kind
+from rag.load.markdown import load_markdown
+from rag.load.pdf import load_pdf
+from rag.load.plain import load_plain
+from rag.text import one_line
+
+__all__ = ["LOADERS", "Content", "load", "load_bytes", "read_bytes", "supported"]
+
+Loader = Callable[[bytes, str], Content]
+
+LOADERS: dict[str, Loader] = {
+    ".txt": load_plain,
+    ".text": load_plain,
+    ".md": load_markdown,
+    ".markdown": load_markdown,
+    ".html": load_html,
+    ".htm": load_html,
+    ".xhtml": load_html,
+    ".pdf": load_pdf,
+    ".docx": load_docx,
+}
+
+_TITLE_CHARS = 200
+
+
+def supported(path: Path) -> bool:
+    """Whether a loader knows this suffix."""
+    return path.suffix.lower() in LOADERS
+
+
+def load(path: Path, *, source: str | None = None, max_bytes: int) -> Document:
+    """The document in a file. `source` is what the user called it, the absolute path if not given.
+
+    Raises a LoadError: FileMissing, FileUnreadable, UnsupportedFile, EmptyFile,
+    FileTooLarge, EncryptedFile or NoTextLayer.
+    """
+    _check_suffix(path)
+    return load_bytes(read_bytes(path, max_bytes), path.name, source or str(path.absolute()))
+
+
+def read_bytes(path: Path, max_bytes: int) -> bytes:
+    """The bytes of a file of at most this size; raises the LoadErrors that need no look inside."""
+    name = path.name
+    try:
+        if path.is_dir():
+            raise UnsupportedFile(
+                f"{name} is a folder, not a file.", f"Add its files: `footnote add {path}`."
+            )
+        if path.exists() and not path.is_file():
+            raise UnsupportedFile(f"{name} is not a regular file.", "Copy its content into a file.")
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise FileTooLarge(
+                f"{name} is {size / 1e6:,.1f} MB; the limit is {max_bytes / 1e6:,.1f} MB.",
+                f"Set FOOTNOTE_MAX_FILE_MB={size // 1_000_000 + 1} and run `footnote add` again, "
+                "or split the file.",
+            )
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileMissing(
+            f"There is no file at {path}.", "Check the path, then run `footnote add` again."
+        ) from error
+    except PermissionError as error:
+        raise FileUnreadable(
+            f"{name} may not be read by this user.",
+            f"Grant yourself access, for example `chmod u+r {path}`, and add it again.",
+        ) from error
+    except OSError as error:
+        raise FileUnreadable(
+            f"{name} cannot be read: {error.strerror or error}.",
+            "Check the disk or the path, then run `footnote add` again.",
+        ) from error
+    if not data:
+        raise EmptyFile(f"{name} is empty (0 bytes).", "Fetch the file again, or leave it out.")
+    return data
+
+
+def load_bytes(data: bytes, name: str, source: str) -> Document:
+    """The document in these bytes, read as the suffix of `name` says; raises as `load` does."""
+    _check_suffix(Path(name))
+    suffix = Path(name).suffix.lower()
+    check_kind(data, name, suffix)
+    content = LOADERS[suffix](data, name)
+    if not content.text:
+        raise EmptyFile(f"{name} holds no text.", "Fetch the file again, or leave it out.")
+    return Document(
+        id=document_id(data),
+        title=_title(content, name),
+        source=source,
+        text=content.text,
+        pages=content.pages,
+        metadata=content.metadata,
+        state="partly" if content.problem else "read",
+        problem=content.problem,
+        headings=content.headings,
+    )
+
+
+def _check_suffix(path: Path) -> None:
+    if path.is_dir() or supported(path):
+        return
+    known = " ".join(LOADERS)
+    what = f"files ending in '{path.suffix}'" if path.suffix else "files without a suffix"
+    raise UnsupportedFile(
+        f"{path.name}: Footnote does not read {what}.",
+        f"Save it as one of {known}, and add that.",
+    )
+
+
+def _title(content: Content, name: str) -> str:
+    """The title the file gives, else its first heading, else its name without the suffix."""
+    heading = content.headings[0].span.of(content.text) if content.headings else ""
+    given = content.title if any(map(str.isalpha, content.title)) else ""
+    return (given or heading or one_line(Path(name).stem) or name)[:_TITLE_CHARS]

@@ -1,0 +1,199 @@
+"""From printed lines back to paragraphs: which line breaks are the writer's own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+# A line that begins a list item: a bullet, "3.", "(b)", "iv)".
+ITEM = re.compile(
+    r"\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u25e6\u2013\u2014]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s)"
+)
+_BULLET = re.compile(r"[o\u00a7]\s")  # how Word writes its hollow and square bullets into a PDF
+_ENDED = re.compile(r"[.!?:;\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*$")
+# A row of a table or of a table of contents: it ends in two numbers, or in leader dots and one.
+_ROW = re.compile(
+    r"(?:(?:(?:^|\s)[-(\u2013\u2014]?[$\u20ac\u00a3]?\s?[\d.,]*\d[)%]*|\s[-\u2013\u2014]){2,}|(?:\s?\.){4,}\s*\w*)\s*$"
+)
+_JOINABLE = re.compile(r"^[\w\"'\u201c\u2018(\[$\u20ac\u00a3&]")
+
+
+def is_row(line: str) -> bool:
+    """Whether a line looks like a row of figures or of a table of contents."""
+    return _ROW.search(line) is not None
+
+
+def unwrap(text: str) -> str:
+    """Hard-wrapped paragraphs on one line each; every other line break stays.
+
+    A break is the wrapping's own when the next word would not have fitted:
+    greedy wrapping at any width at least as long as the block's longest line
+    leaves no line that could still have taken the first word of the next.
+    Blocks narrower than 40 or wider than 120 characters are left alone.
+    """
+    return "\n\n".join(_unwrap_block(block) for block in text.split("\n\n"))
+
+
+def _unwrap_block(block: str) -> str:
+    lines = block.split("\n")
+    width = max(map(len, lines))
+    if (len(lines) < 3 and not _runs_on(lines)) or not 40 <= width <= 120:
+        return block
+    breaks = [_is_wrap(a, b, width) for a, b in pairwise(lines)]
+    if sum(breaks) < 0.6 * len(breaks):
+        return block
+    parts = [lines[0]]
+    for wrapped, line in zip(breaks, lines[1:], strict=True):
+        parts.append(" " + line.lstrip() if wrapped else "\n" + line)
+    return "".join(parts)
+
+
+def _runs_on(lines: Sequence[str]) -> bool:
+    """Two lines tell little about the width; they are one paragraph if the second goes on small."""
+    return len(lines) == 2 and lines[1][:1].islower()
+
+
+def _is_wrap(line: str, following: str, width: int) -> bool:
+    if not following.strip() or ITEM.match(following) or is_row(line) or "\t" in line:
+        return False
+    word = following.split(maxsplit=1)[0]
+    indented = len(following) - len(following.lstrip()) > len(line) - len(line.lstrip())
+    return len(line) + 1 + len(word) > width and not (indented and _ENDED.search(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line with its place on the page, in points from the lower left corner.
+
+    `size` is the height of its font. `hyphen`: it ends in a hyphen that
+    belongs to a word going on in the next line; the hyphen itself is not in `text`.
+    """
+
+    text: str
+    left: float
+    right: float
+    top: float
+    size: float
+    hyphen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, table row or heading (`level` 1 or more) on a page."""
+
+    text: str
+    level: int = 0
+    row: bool = False
+
+
+def drop_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Leave out page numbers, and headers and footers after they were read once.
+
+    A running line is one of the two outermost lines, the same but for its
+    numbers on at least three pages and two fifths of all. It would otherwise
+    stand in the middle of every sentence that runs over a page.
+    """
+
+    def key(line: Line) -> str:
+        return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.strip().lower())
+
+    edges = [{key(line) for line in (*page[:2], *page[-2:])} for page in pages]
+    counts = Counter(text for edge in edges for text in edge)
+    enough = max(3, 0.4 * len(pages))
+    running = {text for text, count in counts.items() if count >= enough}
+    seen: set[str] = set()
+    kept = []
+    for page in pages:
+        lines = []
+        for place, line in enumerate(page):
+            at_edge = place < 2 or place >= len(page) - 2
+            name = key(line)
+            if at_edge and name in running and (name in seen or not any(map(str.isalpha, name))):
+                continue
+            if at_edge and name in running:
+                seen.add(name)
+            lines.append(line)
+        kept.append(lines)
+    return kept
+
+
+def heading_level(pages: Sequence[Sequence[Line]]) -> Callable[[Line], int]:
+    """Tells headings by their size: at least 15 % above the size most of the text is set in.
+
+    Level 1 is the largest size. Where large type is common, none of it is a heading.
+    """
+    weights: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            weights[round(line.size)] += len(line.text)
+    if not weights:
+        return lambda _: 0
+    body = weights.most_common(1)[0][0]
+    large = sorted((size for size in weights if size >= 1.15 * body), reverse=True)
+    if sum(weights[size] for size in large) > 0.25 * weights.total():
+        return lambda _: 0
+    levels = {size: min(rank, 6) for rank, size in enumerate(large, start=1)}
+
+    def level(line: Line) -> int:
+        letters = sum(map(str.isalpha, line.text))
+        wordy = len(line.text) < 200 and letters >= 3 and letters >= 0.5 * len(line.text)
+        wordy = wordy and line.text[0].isalnum() and not _BULLET.match(line.text)
+        return levels.get(round(line.size), 0) if wordy else 0
+
+    return level
+
+
+def blocks(
+    page: Sequence[Line], level: Callable[[Line], int], join: Callable[[str, str], str]
+) -> list[Block]:
+    """The lines of one page as paragraphs; `join` puts a hyphenated word together."""
+    if not page:
+        return []
+    drops = [a.top - b.top for a, b in pairwise(page)]
+    usual = [
+        d for d, line in zip(drops, page, strict=False) if 0.5 * line.size < d < 2.5 * line.size
+    ]
+    leading = median(usual) if usual else 0.0
+    found: list[Block] = []
+    text = page[0].text
+    for a, b in pairwise(page):
+        if level(a) == level(b) and _same_paragraph(a, b, page, leading, is_heading=level(a) > 0):
+            text = join(text, b.text) if a.hyphen else f"{text} {b.text}"
+        else:
+            found.append(Block(text + ("-" if a.hyphen else ""), level(a), is_row(a.text)))
+            text = b.text
+    return [
+        *found,
+        Block(text + ("-" if page[-1].hyphen else ""), level(page[-1]), is_row(page[-1].text)),
+    ]
+
+
+def _same_paragraph(
+    a: Line, b: Line, page: Sequence[Line], leading: float, *, is_heading: bool
+) -> bool:
+    """Whether line `b` goes on with the paragraph of line `a`."""
+    if a.hyphen:
+        return True
+    if abs(a.size - b.size) > 0.15 * max(a.size, b.size) or ITEM.match(b.text) or is_row(a.text):
+        return False
+    drop = a.top - b.top
+    if is_heading:
+        return 0 < drop < 2 * a.size
+    if drop > 1.35 * max(leading, a.size):
+        return False
+    ended = _ENDED.search(a.text) is not None
+    # `drop` is not positive at the top of the next column, or beside a picture.
+    if drop <= 0 or _stops_short(a, b, page) or (ended and b.left > a.left + 0.8 * a.size):
+        return not ended and b.text[:1].islower()
+    return _JOINABLE.match(b.text) is not None
+
+
+def _stops_short(a: Line, b: Line, page: Sequence[Line]) -> bool:
+    """Whether the first word of `b` would still have fitted into line `a`."""
+    edge = max(line.right for line in page if abs(line.left - a.left) < 3 * a.size)
+    room = (b.right - b.left) * len(b.text.split(maxsplit=1)[0]) / len(b.text)
+    return a.right + room + 0.25 * a.size < edge

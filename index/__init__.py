@@ -6,10 +6,13 @@ from index.errors import (
     FootnoteError,
     LibraryCorrupt,
     LibraryLocked,
+    LibraryReadOnly,
     LibraryTooNew,
     StorageFull,
     StoreError,
 )
+from index.library import Library
+from index.manifest import Fingerprint
 from index.records import (
     Counts,
     Document,
@@ -29,10 +32,13 @@ __all__ = [
     "DocumentNotFound",
     "EmbedderMismatch",
     "Entry",
+    "Fingerprint",
     "FootnoteError",
     "Heading",
+    "Library",
     "LibraryCorrupt",
     "LibraryLocked",
+    "LibraryReadOnly",
     "LibraryTooNew",
     "Match",
     "Page",

@@ -7,6 +7,7 @@
     │   ├── LibraryTooNew         written by a later version
     │   ├── EmbedderMismatch      indexed with another embedder or chunker
     │   ├── DocumentNotFound      no such document id
+    │   ├── LibraryReadOnly       the library may not be written, or its folder not entered
     │   └── StorageFull           the disk refused the write
     ├── LoadError, ModelError, ConfigError, QuestionError      (rag.errors)
 
@@ -52,6 +53,10 @@ class EmbedderMismatch(StoreError):
 
 class DocumentNotFound(StoreError):
     """No document has this id."""
+
+
+class LibraryReadOnly(StoreError):
+    """The library may not be written, or its folder may not be entered."""
 
 
 class StorageFull(StoreError):

@@ -1,0 +1,152 @@
+"""The word index: BM25 through SQLite's FTS5, over each passage's heading and text.
+
+The index holds no text of its own ("contentless"); what it is given is first
+prepared by `searchable`, so scripts written without spaces can be found too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+
+from index.records import Match
+from index.store import Row, storable
+from index.ties import settle
+
+# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, bopomofo,
+# Han with its extensions. Each character is a token; a question matches pairs.
+UNSEGMENTED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u31a0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+UNSEGMENTED_CHARACTER = re.compile(f"([{UNSEGMENTED}])")
+UNSEGMENTED_RUN = re.compile(f"([{UNSEGMENTED}]+)")
+# Hebrew points, Arabic vowel signs and the stretching stroke: often left out in writing.
+OPTIONAL_MARKS = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]"
+)
+
+QUESTION_WORDS = 64  # distinct terms of a question that are looked up
+HEADING_WEIGHT, TEXT_WEIGHT = 1.0, 1.0
+
+# Words that say how something is asked, not what. Left out of a question
+# unless it has no others.
+ASKING = """
+    a about all also am an and any are as at be been being but by can could did didn do does doesn
+    doing don each for from had has have having he her here hers him his how i if in into is isn it
+    its itself just ll may me might more most my no nor not of on or other our ours out own re s
+    same shall she should so some such t than that the their theirs them then there these they this
+    those to too us ve very was wasn we were weren what when where which while who whom whose why
+    will with would you your yours"""
+STOP_WORDS = frozenset(ASKING.split())
+
+
+def searchable(text: str) -> str:
+    """The text as the tokenizer should see it; never shown, never quoted."""
+    if text.isascii():
+        return text
+    text = OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKC", text))
+    return UNSEGMENTED_CHARACTER.sub(r" \1 ", text)
+
+
+def add(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Index these passages."""
+    connection.executemany(
+        "INSERT INTO words(rowid, heading, text) VALUES (?, ?, ?)", map(_columns, rows)
+    )
+
+
+def remove(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Take these passages out; the words stay in the file until `forget`."""
+    connection.executemany(
+        "INSERT INTO words(words, rowid, heading, text) VALUES ('delete', ?, ?, ?)",
+        map(_columns, rows),
+    )
+
+
+def forget(connection: sqlite3.Connection) -> None:
+    """Rewrite the index without what was removed.
+
+    FTS5 deletes by writing a marker that itself contains the word, and drops
+    both only when segments are merged; so everything is merged into one.
+    (SQLite 3.42 can delete in place, but the file is then unreadable to 3.41.)
+    """
+    connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Empty the index."""
+    connection.execute("INSERT INTO words(words) VALUES ('delete-all')")
+
+
+def _columns(row: Row) -> tuple[int, str, str]:
+    return row.number, searchable(row.heading), searchable(row.text)
+
+
+def terms(question: str) -> list[str]:
+    """The FTS5 phrases of a question, each quoted, without repeats, in order.
+
+    A word is one phrase; a run of an unsegmented script is its pairs of
+    neighbours. Nothing in the question can act as query syntax.
+    """
+    text = OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKC", storable(question)))
+    letters = "".join(c if _is_letter(c) else " " for c in text)
+    found = dict.fromkeys(piece for word in letters.split() for piece in _pieces(word.lower()))
+    content = [word for word in found if word not in STOP_WORDS] or list(found)
+    return [f'"{word}"' for word in content[:QUESTION_WORDS]]
+
+
+def _is_letter(character: str) -> bool:
+    """What the tokenizer, by its `categories`, takes for a part of a word."""
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category in ("Mn", "Mc", "Co")
+
+
+def _pieces(word: str) -> list[str]:
+    pieces = []
+    for part in UNSEGMENTED_RUN.split(word):
+        if not UNSEGMENTED_CHARACTER.match(part):
+            pieces += [part] if part else []
+        elif len(part) == 1:
+            pieces.append(part)
+        else:
+            pieces += [f"{one} {two}" for one, two in pairwise(part)]
+    return pieces
+
+
+def search(
+    connection: sqlite3.Connection,
+    question: str,
+    limit: int,
+    documents: frozenset[str] | None = None,
+) -> list[Match]:
+    """The passages that share words with the question, best first, ties by passage id.
+
+    Scores are BM25 (k1 1.2, b 0.75), higher is better.
+    """
+    words = terms(question)
+    if not words or limit <= 0:
+        return []
+    condition, given = "", []
+    if documents is not None:
+        condition = (
+            " AND rowid IN (SELECT number FROM passages"
+            " WHERE document_id IN (SELECT value FROM json_each(?)))"
+        )
+        given = [json.dumps(sorted(map(storable, documents)))]
+
+    def best(count: int) -> list[Match]:
+        rows = connection.execute(
+            f"SELECT p.id, -f.score FROM (SELECT rowid AS number,"  # noqa: S608
+            f" bm25(words, {HEADING_WEIGHT}, {TEXT_WEIGHT}) AS score"
+            f" FROM words WHERE words MATCH ?{condition} ORDER BY score LIMIT ?) f"
+            " JOIN passages p ON p.number = f.number ORDER BY f.score",
+            (" OR ".join(words), *given, count),
+        )
+        return [Match(id, score) for id, score in rows]
+
+    return settle(best, limit)

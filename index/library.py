@@ -1,0 +1,313 @@
+"""The library: documents, vectors and words as one, in one folder.
+
+- library.db: SQLite, the truth
+- vectors.faiss: disposable, made from it
+- manifest.json: describes vectors.faiss
+- write.lock: held by the one process that writes; the system frees it if that dies
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from index import ledger, lexical, rebuild, store, stored_vectors
+from index.check import findings
+from index.database import Database
+from index.errors import LibraryLocked
+from index.lock import WriteLock
+from index.manifest import Fingerprint
+from index.migrations import SCHEMA
+from index.neighbours import Neighbours
+from index.records import Counts, Document, Entry, Match, Passage
+
+DATABASE = "library.db"
+
+Embedded = tuple[Document, Sequence[Passage], np.ndarray]
+
+
+class Library:
+    """One library folder, for any number of threads; other processes may use it too.
+
+    Reading never waits for a writer and sees each write whole or not at all.
+    Writers take turns; one that waits longer than a few seconds gets LibraryLocked.
+    Opening changes nothing on disk (but a schema of an earlier version, which is
+    brought up to date); a missing folder reads as an empty library.
+    """
+
+    def __init__(
+        self, folder: Path, fingerprint: Fingerprint, flat_limit: int, *, read_only: bool
+    ) -> None:
+        """Use `open`."""
+        self.folder = folder
+        self.fingerprint = fingerprint
+        self._database = Database(folder / DATABASE, read_only=read_only)
+        self._lock = WriteLock(folder, read_only=read_only)
+        self._neighbours = Neighbours(folder, self._database, fingerprint, flat_limit, self._lock)
+        self._wrote = False
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        fingerprint: Fingerprint,
+        *,
+        flat_limit: int = 100_000,
+        read_only: bool = False,
+        rebuilding: bool = False,
+    ) -> Library:
+        """The library in `folder`; vector search is exact up to `flat_limit` passages.
+
+        Raises EmbedderMismatch when it was indexed with another fingerprint
+        (unless `rebuilding`, which allows the `rebuild_*` steps and reading),
+        LibraryTooNew, LibraryCorrupt, LibraryReadOnly.
+        """
+        library = cls(folder, fingerprint, flat_limit, read_only=read_only)
+        try:
+            library._bring_up_to_date()
+            with library._database.read() as connection:
+                if not rebuilding and stored_vectors.passage_count(connection):
+                    stored = Fingerprint.from_meta(store.read_meta(connection))
+                    fingerprint.must_match(stored)
+        except BaseException:
+            library._database.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Bring the vector file up to date if this object wrote, and let go of everything."""
+        try:
+            if self._wrote and self._neighbours.file_is_behind():
+                with self._lock.held():
+                    self._neighbours.save()
+        except LibraryLocked:
+            pass  # whoever is writing will do it
+        finally:
+            self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def add(self, documents: Sequence[Embedded]) -> None:
+        """Store documents with their passages and vectors, all of them or none.
+
+        Vectors are float32 of shape (passages, dimension), row by row. A source
+        known with other bytes moves to the new document, and the old one goes
+        when it stands nowhere else. The same bytes at another source are stored
+        once. Raises ValueError for passages that are not slices of their
+        document or vectors of a wrong shape.
+        """
+        for document, passages, vectors in documents:
+            store.must_fit(document, passages, vectors, self.fingerprint.dimension)
+        with self._lock.held(), self._database.write() as connection:
+            self._adopt_fingerprint(connection)
+            removed = False
+            for document, passages, vectors in documents:
+                removed |= self._put(connection, document, passages, vectors)
+            self._finish(connection, removed=removed)
+        self._database.empty_log()
+
+    def known(self, source: str) -> str | None:
+        """The id of the document stored for this source."""
+        with self._database.read() as connection:
+            return ledger.id_at(connection, source)
+
+    def add_source(self, document_id: str, source: str) -> None:
+        """Note that the same bytes stand at another place too. Raises DocumentNotFound."""
+        with self._lock.held(), self._database.write() as connection:
+            if not store.has_document(connection, document_id):
+                raise store.not_found(document_id)
+            removed = self._move_source(connection, source, document_id)
+            self._finish(connection, removed=removed)
+        self._database.empty_log()
+
+    def record_unreadable(self, entry: Entry) -> None:
+        """Put a ledger line for a file that could not be read; reading it later replaces it."""
+        with self._lock.held(), self._database.write() as connection:
+            ledger.note_unreadable(connection, entry)
+            self._finish(connection, removed=False)
+        self._database.empty_log()
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove documents, leaving nothing of them in any file of the folder.
+
+        The id of an unreadable file's ledger line removes that line. Raises
+        DocumentNotFound before touching anything.
+        """
+        with self._lock.held():
+            self._must_have(document_ids)
+            self._neighbours.load()  # so that it need not be made anew
+            with self._database.write() as connection:
+                for id in document_ids:
+                    self._delete(connection, id)
+                self._finish(connection, removed=True)
+            self._database.empty_log()
+            self._neighbours.save()
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def document(self, document_id: str) -> Document:
+        """The document as it was added. Raises DocumentNotFound."""
+        with self._database.read() as connection:
+            return store.read_document(connection, document_id)
+
+    def entries(self) -> list[Entry]:
+        """The ledger: a line for each place of each document, then the unreadable files."""
+        with self._database.read() as connection:
+            return ledger.read_entries(connection)
+
+    def counts(self) -> Counts:
+        """How many documents, pages and passages there are."""
+        with self._database.read() as connection:
+            return ledger.read_counts(connection)
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages, in the order asked; ones removed in the meantime are left out."""
+        with self._database.read() as connection:
+            return store.read_passages(connection, ids)
+
+    def search_vectors(
+        self, query: np.ndarray, limit: int, documents: frozenset[str] | None = None
+    ) -> list[Match]:
+        """The passages nearest to a float32 query by inner product, best first.
+
+        Ties go by passage id. `documents` restricts the search to these. Raises
+        ValueError for a query of another dimension or with a value that is no number.
+        """
+        row = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
+        if len(row) != self.fingerprint.dimension or not np.isfinite(row).all():
+            raise ValueError(f"not a finite vector of {self.fingerprint.dimension}: {row.shape}")
+        return [] if limit <= 0 else self._neighbours.search(row, limit, documents)
+
+    def search_words(
+        self, question: str, limit: int, documents: frozenset[str] | None = None
+    ) -> list[Match]:
+        """The passages that share words with the question, by BM25, best first.
+
+        Any text is safe. Ties go by passage id; `documents` restricts the search.
+        """
+        with self._database.read() as connection:
+            return lexical.search(connection, question, limit, documents)
+
+    # --- upkeep ----------------------------------------------------------------------------
+
+    def rebuild_vectors(self) -> None:
+        """Make the vector file anew from SQLite."""
+        with self._lock.held():
+            self._neighbours.rebuild()
+
+    def check(self) -> list[str]:
+        """What does not fit together, one sentence a finding; empty when all is well."""
+        return findings(self._database, self._neighbours)
+
+    def rebuild_pending(self) -> list[str]:
+        """The ids of documents still to be indexed anew with this library's fingerprint."""
+        with self._database.read() as connection:
+            return rebuild.pending(connection, self.fingerprint)
+
+    def rebuild_stage(self, documents: Sequence[Embedded]) -> None:
+        """Keep new passages and vectors of stored documents aside, until `rebuild_finish`.
+
+        A document removed in the meantime is passed over.
+        """
+        for document, passages, vectors in documents:
+            store.must_fit(document, passages, vectors, self.fingerprint.dimension)
+        with self._lock.held(), self._database.write() as connection:
+            for document, passages, vectors in documents:
+                if store.has_document(connection, document.id):
+                    rebuild.stage(connection, self.fingerprint, document.id, passages, vectors)
+        self._database.empty_log()
+
+    def rebuild_finish(self) -> bool:
+        """Put the staged work in place, at once; False if documents are still pending."""
+        with self._lock.held():
+            with self._database.write() as connection:
+                if rebuild.pending(connection, self.fingerprint):
+                    return False
+                rebuild.put_in_place(connection, self.fingerprint)
+                generation = self._finish(connection, removed=True)
+                store.write_meta(connection, {"epoch": str(generation)})
+            self._database.empty_log()
+            self._neighbours.save()
+        return True
+
+    # --- how a write is made ---------------------------------------------------------------
+
+    def _bring_up_to_date(self) -> None:
+        if 0 < self._database.schema() < SCHEMA:
+            with self._lock.held(), self._database.write():
+                pass  # a write transaction begins with the migrations
+
+    def _must_have(self, ids: Sequence[str]) -> None:
+        with self._database.read() as connection:
+            for id in ids:
+                if not store.has_document(connection, id) and not ledger.has_line(connection, id):
+                    raise store.not_found(id)
+
+    def _adopt_fingerprint(self, connection: sqlite3.Connection) -> None:
+        """Make it the library's own while there are no vectors; afterwards it must match."""
+        if stored_vectors.passage_count(connection):
+            self.fingerprint.must_match(Fingerprint.from_meta(store.read_meta(connection)))
+        else:
+            store.write_meta(connection, self.fingerprint.to_meta())
+
+    def _put(
+        self,
+        connection: sqlite3.Connection,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: np.ndarray,
+    ) -> bool:
+        """Store one document at its source; True if something stored before was taken out."""
+        removed, former = False, []
+        if not store.holds(connection, document, passages):
+            if store.has_document(connection, document.id):  # the same bytes, read otherwise
+                former = ledger.places(connection, document.id)
+                self._delete(connection, document.id)
+                removed = True
+            store.insert_document(connection, document)
+            lexical.add(connection, store.insert_passages(connection, passages, vectors))
+            for source in former:
+                ledger.place(connection, source, document.id)
+        return self._move_source(connection, document.source, document.id) or removed
+
+    def _move_source(self, connection: sqlite3.Connection, source: str, id: str) -> bool:
+        """The source now has these bytes; True if a document without a place left was deleted."""
+        former = ledger.id_at(connection, source)
+        ledger.place(connection, source, id)
+        if former in (None, id) or ledger.places(connection, former):
+            return False
+        self._delete(connection, former)
+        return True
+
+    def _delete(self, connection: sqlite3.Connection, id: str) -> None:
+        lexical.remove(connection, store.rows_of(connection, id))
+        ledger.delete_unreadable(connection, id)
+        store.delete_document(connection, id)
+
+    def _finish(self, connection: sqlite3.Connection, *, removed: bool) -> int:
+        """End a write: the new generation, by which other processes notice it."""
+        generation = int(store.read_meta(connection)["generation"]) + 1
+        notes = {"generation": str(generation)}
+        if removed:
+            lexical.forget(connection)
+            self._neighbours.withdraw()
+            notes["removed"] = str(generation)
+        store.write_meta(connection, notes)
+        self._wrote = True
+        return generation

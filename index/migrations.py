@@ -1,0 +1,135 @@
+"""The schema of `library.db`: numbered steps that are only ever appended to.
+
+`PRAGMA user_version` holds the number of steps applied. A released step is
+never edited: what it made lies on people's disks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from uuid import uuid4
+
+from index.errors import LibraryCorrupt, LibraryTooNew
+
+APPLICATION_ID = 0x466E6F74  # "Fnot": tells our file from any other SQLite file
+
+
+def m001_first_schema(connection: sqlite3.Connection) -> None:
+    """Documents, places, pages, passages, vectors, words, the ledger of unreadable files.
+
+    Rows carry a rising `number` of their own beside the stable ids: it keeps
+    inserts at the end of each table, makes the word index a third of the size
+    (its postings store differences), and, never being used twice, tells a
+    reader which vectors are new to it.
+    """
+    for statement in (
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE documents (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            state TEXT NOT NULL,
+            problem TEXT,
+            metadata TEXT NOT NULL)""",
+        # Apart from `documents`, so that listing the library reads no text.
+        """CREATE TABLE texts (
+            document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+            text TEXT NOT NULL)""",
+        """CREATE TABLE sources (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            source TEXT NOT NULL UNIQUE,
+            document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE)""",
+        "CREATE INDEX sources_by_document ON sources(document_id)",
+        """CREATE TABLE pages (
+            document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            stop INTEGER NOT NULL,
+            PRIMARY KEY (document_id, position)) WITHOUT ROWID""",
+        """CREATE TABLE headings (
+            document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            level INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            stop INTEGER NOT NULL,
+            PRIMARY KEY (document_id, position)) WITHOUT ROWID""",
+        """CREATE TABLE passages (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER NOT NULL UNIQUE,
+            document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+            start INTEGER NOT NULL,
+            stop INTEGER NOT NULL,
+            heading TEXT NOT NULL,
+            text TEXT NOT NULL)""",
+        "CREATE INDEX passages_by_document ON passages(document_id)",
+        """CREATE TABLE vectors (
+            number INTEGER PRIMARY KEY REFERENCES passages(number) ON DELETE CASCADE,
+            passage_id INTEGER NOT NULL UNIQUE,
+            vector BLOB NOT NULL)""",
+        """CREATE TABLE unreadable (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            source TEXT NOT NULL UNIQUE,
+            document_id TEXT NOT NULL,
+            title TEXT NOT NULL,
+            problem TEXT,
+            remedy TEXT)""",
+        # A rebuild's work so far; empty between rebuilds.
+        """CREATE TABLE staged_documents (
+            document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE)""",
+        """CREATE TABLE staged_passages (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER NOT NULL UNIQUE,
+            document_id TEXT NOT NULL REFERENCES staged_documents(document_id) ON DELETE CASCADE,
+            start INTEGER NOT NULL,
+            stop INTEGER NOT NULL,
+            heading TEXT NOT NULL,
+            text TEXT NOT NULL,
+            vector BLOB NOT NULL)""",
+        "CREATE INDEX staged_passages_by_document ON staged_passages(document_id)",
+        # Without content: the text stands in `passages`, and `index.lexical`
+        # prepares it for the tokenizer before it comes here.
+        """CREATE VIRTUAL TABLE words USING fts5(
+            heading, text, content='',
+            tokenize="porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
+    ):
+        connection.execute(statement)
+    connection.executemany(
+        "INSERT INTO meta(key, value) VALUES (?, ?)",
+        [("library", uuid4().hex), ("generation", "0"), ("epoch", "0"), ("removed", "0")],
+    )
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first_schema,)
+SCHEMA = len(MIGRATIONS)
+
+
+def schema_of(connection: sqlite3.Connection) -> int:
+    """The schema number of an open database, 0 for an empty one.
+
+    Raises LibraryTooNew for a later schema, LibraryCorrupt for a SQLite file
+    that is not a library.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise LibraryCorrupt(
+            "library.db is a SQLite file, but not one of Footnote's.",
+            "Point --home (or FOOTNOTE_HOME) at a Footnote library or at an empty folder.",
+        )
+    if version > SCHEMA:
+        raise LibraryTooNew(
+            f"The library has schema {version}; this version of Footnote knows up to {SCHEMA}.",
+            "Install the newer version of Footnote that wrote it.",
+        )
+    return int(version)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to the newest schema, inside the caller's transaction."""
+    for number in range(schema_of(connection), SCHEMA):
+        MIGRATIONS[number](connection)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")

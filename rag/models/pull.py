@@ -16,7 +16,7 @@ from rag.models.child import OnProgress, Progress
 from rag.models.files import Manifest, demand, describe, disk_errors, is_right, problem, save
 
 # A converted generator keeps bf16 weights (2 bytes each) and 4-bit ones beside the GGUF.
-CONVERTED_RATIO = 4.0
+CONVERTED_RATIO = 5.0
 CONVERTED = "converted"
 
 

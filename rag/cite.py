@@ -1,0 +1,122 @@
+"""Which evidence carries a sentence, and the located quotes that prove it.
+
+The program makes every citation from offsets; nothing a model writes can
+become a quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from index import Document
+from rag.answer import Citation, Evidence
+from rag.names import find_names
+from rag.terms import content_terms
+from rag.verify import Support, Verifier, coverage
+
+Documents = Callable[[str], Document]
+# Fewer content words than this make a fragment, not a sentence.
+FRAGMENT = 3
+CLAUSE = re.compile(r";\s+|,?\s+(?:and|but|while|whereas)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The evidence a statement rests on, and the verifier's judgement on just that evidence."""
+
+    evidence: tuple[Evidence, ...]
+    support: Support
+
+
+@dataclass
+class Footnotes:
+    """Citations numbered in order of first use; the same evidence keeps its number."""
+
+    documents: Documents
+    citations: list[Citation] = field(default_factory=list)
+
+    def cite(self, evidence: Evidence) -> int:
+        """The number of this evidence's citation, made on first use.
+
+        Raises ValueError if the quote does not stand where the offsets say:
+        a citation that cannot be located is never shown.
+        """
+        for citation in self.citations:
+            if (citation.document_id, citation.start, citation.end) == (
+                evidence.document_id,
+                evidence.span.start,
+                evidence.span.end,
+            ):
+                return citation.n
+        document = self.documents(evidence.document_id)
+        if evidence.span.of(document.text) != evidence.text:
+            raise ValueError(f"quote not at {evidence.span} of document {document.id}")
+        self.citations.append(
+            Citation(
+                n=len(self.citations) + 1,
+                document_id=document.id,
+                title=document.title,
+                source=document.source,
+                page=document.page_at(evidence.span.start),
+                start=evidence.span.start,
+                end=evidence.span.end,
+                quote=evidence.text,
+                score=evidence.score,
+            )
+        )
+        return len(self.citations)
+
+
+def attribute(
+    statement: str, evidence: Sequence[Evidence], verifier: Verifier, *, question: str = ""
+) -> Attribution:
+    """The evidence that supports a statement: one quote for all of it, else one for each clause.
+
+    Two quotes are never read together: words taken from both could say what
+    neither does. A bare fragment ("26") is judged as an answer to `question`.
+    When nothing supports it: the quote nearest in words, and the reason it fails.
+    """
+    if not evidence:
+        return Attribution((), Support(0.0, 0.0, 1.0, "there is no quote to rest on"))
+    whole = _best(_read_with(question, statement), evidence, verifier)
+    if whole.support.holds:
+        return whole
+    clauses = [_best(clause, evidence, verifier) for clause in _clauses(statement)]
+    if clauses and all(clause.support.holds for clause in clauses):
+        used = dict.fromkeys(one for clause in clauses for one in clause.evidence)
+        weakest = min((clause.support for clause in clauses), key=lambda s: s.supported)
+        return Attribution(tuple(used), weakest)
+    return whole
+
+
+def _best(statement: str, evidence: Sequence[Evidence], verifier: Verifier) -> Attribution:
+    """The first quote, nearest in words first, that supports the statement; else the nearest."""
+    nearest = sorted(evidence, key=lambda e: -coverage(statement, e.text)[0])
+    judged = verifier.judge([(statement, one.text) for one in nearest])
+    for one, support in zip(nearest, judged, strict=True):
+        if support.holds:
+            return Attribution((one,), support)
+    return Attribution((nearest[0],), judged[0])
+
+
+def _read_with(question: str, statement: str) -> str:
+    """A fragment with the question it answers; a sentence of its own as it stands."""
+    if len(content_terms(statement)) >= FRAGMENT or not question:
+        return statement
+    return f"{question} {statement}"
+
+
+def _clauses(statement: str) -> list[str]:
+    """The clauses of a compound sentence, each with a subject to be held to.
+
+    A clause without a name of its own is read with the first name of the
+    sentence, so that its verb cannot change owner. Empty when there is one clause.
+    """
+    parts = [part.strip(" ,;.") for part in CLAUSE.split(statement)]
+    if len(parts) < 2 or any(len(content_terms(part)) < FRAGMENT - 1 for part in parts):
+        return []
+    names = find_names(parts[0])
+    subject = names[0][0].of(parts[0]) + " " if names else ""
+    return [parts[0]] + [part if find_names(part) else subject + part for part in parts[1:]]

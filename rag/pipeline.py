@@ -1,0 +1,217 @@
+"""The desk's parts as one: a home with its settings, library and models.
+
+Opening is cheap. The library opens when it is first read, models load when
+they are first needed, and the generator loads in a thread of its own while the
+quotes are already shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index import Counts, Document, Entry
+from index.library import Library
+from index.manifest import Fingerprint
+from rag.answer import Answer, SearchResult
+from rag.ask import Asking, History, Parts, checked_question
+from rag.chunk import CHUNKER
+from rag.config import Settings
+from rag.embed import Embedder, open_embedder
+from rag.events import Done, Event
+from rag.generate import Generator, open_generator
+from rag.ingest import IngestReport, Progress, ingest
+from rag.later import Later
+from rag.models import Models
+from rag.rebuild import rebuild
+from rag.rerank import Reranker, open_reranker
+from rag.retrieve import Retriever
+from rag.verify import ValueVerifier, Verifier
+
+LIBRARY = "library"
+
+
+class Pipeline:
+    """Everything a face may do with one home. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        home: Path,
+        settings: Settings,
+        *,
+        embedder: Callable[[], Embedder] | None = None,
+        reranker: Callable[[], Reranker] | None = None,
+        generator: Callable[[], Generator] | None = None,
+        verifier: Verifier | None = None,
+    ) -> None:
+        """Use the models the settings name, or the given ones; load nothing yet."""
+        self.home = home
+        self.settings = settings
+        self.models = Models(home, settings)
+        self._embedder = Later(
+            embedder or (lambda: open_embedder(settings.embedder, self.models, settings))
+        )
+        self._reranker = Later(
+            reranker or (lambda: open_reranker(settings.reranker, self.models, settings))
+        )
+        self._generator = Later(generator or (lambda: open_generator(settings, self.models)))
+        self._verifier = verifier or ValueVerifier()
+        self._library = Later(self._open_library)
+        self._ledger = Later(lambda: Library.open(home / LIBRARY, None))
+
+    # --- the library -----------------------------------------------------------------------
+
+    @property
+    def library(self) -> Library:
+        """The library for searching and adding.
+
+        Raises EmbedderMismatch when it was indexed with another embedder or chunker.
+        """
+        return self._library.get()
+
+    @property
+    def ledger(self) -> Library:
+        """The library for looking and removing: opens whatever embedder it was made with."""
+        return self._library.made() or self._ledger.get()
+
+    def add(
+        self, paths: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+    ) -> IngestReport:
+        """Index files and folders; each failure is in the report, nothing else is lost."""
+        return ingest(paths, self.library, self._embedder.get(), self.settings, on_progress)
+
+    def rebuild(self, on_progress: Callable[[int, int], None] | None = None) -> int:
+        """Chunk and embed every stored document anew; the number of documents done."""
+        embedder = self._embedder.get()
+        with Library.open(self.home / LIBRARY, _fingerprint(embedder), rebuilding=True) as library:
+            return rebuild(library, embedder, self.settings, on_progress)
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Remove documents, leaving nothing behind. Raises DocumentNotFound."""
+        self.ledger.remove(document_ids)
+
+    def entries(self) -> list[Entry]:
+        """The ledger: what is in the library, and what could not be read."""
+        return self.ledger.entries()
+
+    def document(self, document_id: str) -> Document:
+        """One document as it was read. Raises DocumentNotFound."""
+        return self.ledger.document(document_id)
+
+    def counts(self) -> Counts:
+        """How much there is to search."""
+        return self.ledger.counts()
+
+    # --- questions -------------------------------------------------------------------------
+
+    def search(
+        self, question: str, *, limit: int = 10, documents: frozenset[str] | None = None
+    ) -> SearchResult:
+        """Ranked passages; no generation. Raises QuestionError, DocumentNotFound."""
+        question = checked_question(question, self.settings.question_chars)
+        self._must_have(documents)
+        hits = self._retriever().retrieve(question, limit, documents)
+        sources = {hit.passage.document_id for hit in hits}
+        return SearchResult(
+            question, tuple(hits), {id: self.library.document(id) for id in sources}
+        )
+
+    def stream(
+        self,
+        question: str,
+        *,
+        quotes_only: bool = False,
+        documents: frozenset[str] | None = None,
+        history: History = (),
+    ) -> Iterator[Event]:
+        """Answer a question, telling every step (`rag.events`); ends with `Done`.
+
+        Raises QuestionError and DocumentNotFound before the first event. A
+        generator that fails costs its sentences, not the quotes.
+        """
+        question = checked_question(question, self.settings.question_chars)
+        self._must_have(documents)
+        asking = Asking(self._parts(with_generator=not quotes_only), question)
+        return asking.run(quotes_only=quotes_only, documents=documents, history=history)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        quotes_only: bool = False,
+        documents: frozenset[str] | None = None,
+        history: History = (),
+    ) -> Answer:
+        """The final answer of `stream`."""
+        for event in self.stream(
+            question, quotes_only=quotes_only, documents=documents, history=history
+        ):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a question ends with Done")
+
+    # --- life ------------------------------------------------------------------------------
+
+    def warm(self) -> None:
+        """Begin loading every model, in the background."""
+        for part in (self._embedder, self._reranker, self._generator):
+            part.begin()
+
+    def close(self) -> None:
+        """Let go of the library; models go with the process."""
+        for later in (self._library, self._ledger):
+            library = later.made()
+            if library is not None:
+                library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open_library(self) -> Library:
+        # The embedder comes first: it imports torch, which must precede faiss (macOS).
+        fingerprint = _fingerprint(self._embedder.get())
+        return Library.open(self.home / LIBRARY, fingerprint, flat_limit=self.settings.flat_limit)
+
+    def _retriever(self) -> Retriever:
+        self._reranker.begin()  # loads beside the embedder
+        library = self.library
+        return Retriever(library, self._embedder.get(), self._reranker.get(), self.settings)
+
+    def _parts(self, *, with_generator: bool) -> Parts:
+        retriever = self._retriever()
+        if with_generator:
+            self._generator.begin()
+        return Parts(
+            library=self.library,
+            retriever=retriever,
+            reranker=self._reranker.get(),
+            generator=self._generator.get,
+            verifier=self._verifier,
+            settings=self.settings,
+        )
+
+    def _must_have(self, documents: frozenset[str] | None) -> None:
+        for id in documents or ():
+            self.document(id)
+
+
+def open_pipeline(home: Path, settings: Settings) -> Pipeline:
+    """The desk at `home`; nothing is read, loaded or written yet."""
+    return Pipeline(home, settings)
+
+
+def _fingerprint(embedder: Embedder) -> Fingerprint:
+    return Fingerprint(embedder.name, embedder.dimension, CHUNKER)
+
+
+__all__ = ["LIBRARY", "Pipeline", "open_pipeline"]

@@ -1,0 +1,97 @@
+"""Words that carry content: what a question asks about, what a sentence claims.
+
+Matching is by stem (Snowball English, Porter 2001), so "led" still differs
+from "leading" but "civilians" meets "civilian". Words of other scripts are
+compared as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from index import Span
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:[-.&][^\W_]+)*")
+
+# Function words: they hold a sentence together and claim nothing by themselves.
+# Negations are absent on purpose: `rag.values.negations` looks at them.
+STOPWORDS = frozenset(
+    """
+    a an the this that these those such same other another each every either some any all both
+    i me my mine we us our ours you your yours he him his she her hers it its they them their
+    theirs who whom whose which what when where why how there here then thus so as than too very
+    also just only even still again already yet ever once however therefore while during since
+    be am is are was were been being do does did doing done have has had having will would shall
+    should can could may might must ought about above across after against along among around at
+    before behind below beneath beside between beyond by down for from in inside into near of off
+    on onto out outside over through throughout to toward towards under until up upon via with
+    within and or but if because although though unless whether
+    according one ones more most much many few less least own
+    mr mrs ms dr
+    """.split()
+)
+
+# Words a question uses to ask, that need not stand in the evidence.
+ASKING = frozenset(
+    """
+    tell explain describe give list name mention say said says state stated find show know mean
+    document documents article text source sources please happen happened
+    """.split()
+)
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The Snowball stem of a word, in lower case, without a possessive ending."""
+    word = re.sub(r"['’]s?$", "", word.casefold())
+    return str(_stemmer.stemWord(word))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A content word: its stem, as written, and where."""
+
+    stem: str
+    text: str
+    span: Span
+
+
+def words(text: str) -> list[Term]:
+    """Every word of a text, in order; hyphenated words are also given in parts."""
+    found = []
+    for match in WORD.finditer(text):
+        found.append(Term(stem(match.group()), match.group(), Span(*match.span())))
+        if "-" in match.group():
+            start = match.start()
+            for part in match.group().split("-"):
+                found.append(Term(stem(part), part, Span(start, start + len(part))))
+                start += len(part) + 1
+    return found
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of every word of a text."""
+    return frozenset(term.stem for term in words(text))
+
+
+def content_terms(text: str) -> list[Term]:
+    """The words that carry content, in order; a hyphenated word counts once, whole."""
+    return [
+        Term(stem(match.group()), match.group(), Span(*match.span()))
+        for match in WORD.finditer(text)
+        if match.group().casefold() not in STOPWORDS
+    ]
+
+
+def present(term: Term, among: frozenset[str]) -> bool:
+    """Whether a term stands among these stems, whole or in all its hyphenated parts."""
+    if term.stem in among:
+        return True
+    parts = term.text.split("-")
+    return len(parts) > 1 and all(stem(part) in among for part in parts)

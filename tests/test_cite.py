@@ -1,0 +1,111 @@
+"""Citations are located quotes, numbered in order of first use, each carrying its sentence."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Document, Page, Passage, Span
+from rag.answer import Evidence
+from rag.cite import Footnotes, attribute
+from rag.verify import ValueVerifier
+
+TEXT = (
+    "Anna Berg led the mission to Oslo in 2019. Per Dahl paid 40 euros for the boat. "
+    "The boat sank near Bergen. Nobody was hurt."
+)
+DOCUMENT = Document(
+    "d1", "Log", "/log.txt", TEXT, pages=(Page(1, Span(0, 43)), Page(2, Span(43, len(TEXT))))
+)
+PASSAGE = Passage("d1", Span(0, len(TEXT)), TEXT)
+
+
+def evidence(quote: str, score: float = 1.0) -> Evidence:
+    """The evidence for a quote that stands in the text."""
+    start = TEXT.index(quote)
+    return Evidence("d1", Span(start, start + len(quote)), quote, score, PASSAGE)
+
+
+ALL = [
+    evidence("Anna Berg led the mission to Oslo in 2019."),
+    evidence("Per Dahl paid 40 euros for the boat."),
+    evidence("The boat sank near Bergen."),
+]
+
+
+def test_numbers_follow_first_use_and_stay() -> None:
+    """The first quote cited is 1, and cited again it is still 1."""
+    notes = Footnotes(lambda _: DOCUMENT)
+    assert [notes.cite(ALL[i]) for i in (2, 0, 2, 1)] == [1, 2, 1, 3]
+    assert [c.n for c in notes.citations] == [1, 2, 3]
+    for citation in notes.citations:
+        assert TEXT[citation.start : citation.end] == citation.quote
+
+
+def test_the_page_comes_from_the_offset() -> None:
+    """A quote's page is the one that holds its first character."""
+    notes = Footnotes(lambda _: DOCUMENT)
+    for one in ALL:
+        notes.cite(one)
+    assert [c.page for c in notes.citations] == [1, 2, 2]
+
+
+def test_a_quote_that_is_not_there_is_refused() -> None:
+    """Offsets that show other words never become a citation."""
+    wrong = Evidence("d1", Span(0, 5), "Per D", 1.0, PASSAGE)
+    notes = Footnotes(lambda _: DOCUMENT)
+    with pytest.raises(ValueError, match="quote not at"):
+        notes.cite(wrong)
+    assert notes.citations == []
+
+
+@given(st.integers(0, len(TEXT) - 1), st.integers(1, 40))
+def test_whatever_is_cited_stands_where_it_says(start: int, length: int) -> None:
+    """For any slice at all: the text at the citation's offsets is its quote."""
+    end = min(len(TEXT), start + length)
+    notes = Footnotes(lambda _: DOCUMENT)
+    notes.cite(Evidence("d1", Span(start, end), TEXT[start:end], 0.0, PASSAGE))
+    (citation,) = notes.citations
+    assert DOCUMENT.text[citation.start : citation.end] == citation.quote
+
+
+def test_a_statement_rests_on_the_quote_that_says_it() -> None:
+    """Not on the first quote, and on no more than one."""
+    found = attribute("Per Dahl paid 40 euros.", ALL, ValueVerifier())
+    assert found.support.holds
+    assert [e.text for e in found.evidence] == [ALL[1].text]
+
+
+def test_clauses_may_rest_on_a_quote_each() -> None:
+    """Two facts joined by “and” are carried by two quotes."""
+    found = attribute(
+        "Anna Berg led the mission to Oslo in 2019 and Per Dahl paid 40 euros for the boat.",
+        ALL,
+        ValueVerifier(),
+    )
+    assert found.support.holds
+    assert [e.text for e in found.evidence] == [ALL[0].text, ALL[1].text]
+
+
+def test_two_quotes_are_never_read_as_one() -> None:
+    """Words taken from two quotes cannot make a third fact."""
+    found = attribute("Anna Berg paid 40 euros for the boat.", ALL, ValueVerifier())
+    assert not found.support.holds
+    assert "Anna Berg" in (found.support.reason or "")
+
+
+def test_a_fragment_is_read_as_the_answer_to_its_question() -> None:
+    """“40” answers what was paid, not how many sailed."""
+    paid = attribute("40 euros", ALL, ValueVerifier(), question="What did Per Dahl pay?")
+    sailed = attribute("40", ALL, ValueVerifier(), question="How many passengers sailed to Malmö?")
+    assert paid.support.holds
+    assert not sailed.support.holds
+
+
+def test_without_evidence_nothing_is_supported() -> None:
+    """No quote, no support, and a reason."""
+    found = attribute("Anything at all happened.", [], ValueVerifier())
+    assert not found.support.holds
+    assert found.evidence == ()
+    assert found.support.reason

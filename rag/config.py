@@ -104,13 +104,8 @@ def load_settings(
     Raises UnknownSetting for a key no setting has, InvalidSetting for a value
     out of bounds or a TOML file that does not parse.
     """
-    environ = os.environ if environ is None else environ
     values: dict[str, Any] = {}
-    for origin, layer in (
-        (str(home / FILE), _from_file(home / FILE)),
-        ("the environment", _from_environ(environ)),
-        ("the command line", {k: v for k, v in (flags or {}).items() if v is not None}),
-    ):
+    for origin, layer in _layers(home, flags, environ):
         for key in layer:
             if key not in Settings.model_fields:
                 raise UnknownSetting(
@@ -129,13 +124,38 @@ def load_settings(
         ) from error
 
 
+def setting_origins(
+    home: Path,
+    flags: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Where the value of each setting comes from: the last layer that names it, or "default"."""
+    found = dict.fromkeys(Settings.model_fields, "default")
+    for origin, layer in _layers(home, flags, environ):
+        found |= dict.fromkeys(layer, origin)
+    return found
+
+
+def _layers(
+    home: Path, flags: Mapping[str, Any] | None, environ: Mapping[str, str] | None
+) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """The layers over the defaults, weakest first, each with its name for people."""
+    return (
+        (str(home / FILE), _from_file(home / FILE)),
+        ("the environment", _from_environ(os.environ if environ is None else environ)),
+        ("the command line", {k: v for k, v in (flags or {}).items() if v is not None}),
+    )
+
+
 def _from_file(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise InvalidSetting(f"{path} cannot be read as TOML: {error}.", "Correct the file.") from error
+        raise InvalidSetting(
+            f"{path} cannot be read as TOML: {error}.", "Correct the file."
+        ) from error
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, Any]:

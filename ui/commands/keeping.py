@@ -1,0 +1,206 @@
+"""`add`, `list`, `show`, `rm`, `rebuild`: what the library holds."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag import Document, Entry
+from ui import words
+from ui.options import AsJson, Ids, examples, session_of
+from ui.progress import Step, reporting
+from ui.terminal import err, line, out, plain, print_json, table, warn
+from ui.terminal import words as styled
+from ui.uploads import forget
+
+if TYPE_CHECKING:
+    from rag.ingest import IngestReport
+
+    from ui.session import Session
+
+FAILED = 3
+PLACE = re.compile(r"(\d+)[-:](\d+)")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command(
+        epilog=examples(
+            "footnote add report.pdf notes/", "footnote add --json archive/ > report.json"
+        )
+    )(add)
+    app.command(name="list", epilog=examples("footnote list", "footnote list --json"))(list_)
+    app.command(
+        epilog=examples(
+            "footnote show 3f2a9c0d1b7e4a55", "footnote show 3f2a9c0d1b7e4a55 --at 120-260"
+        )
+    )(show)
+    app.command(epilog=examples("footnote rm 3f2a9c0d1b7e4a55"))(rm)
+    app.command(epilog=examples("footnote rebuild"))(rebuild)
+
+
+def add_paths(session: Session, paths: list[str]) -> IngestReport:
+    """Add with progress on stderr."""
+    with reporting() as report:
+        return session.pipeline.add(
+            paths,
+            lambda at: report(Step("Adding", at.done, at.total, "files", at.source)),
+        )
+
+
+def print_failures(report: IngestReport) -> None:
+    """What could not be read, why, and what to do; on stderr."""
+    rows = [[f["source"], f["error"], f["remedy"]] for f in report.to_dict()["failed"]]
+    if rows:
+        err().print(table(["File", "What happened", "Remedy"], rows))
+
+
+def add(
+    context: typer.Context,
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files and folders to read.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Read documents into the library: split, embed and index them.
+
+    Files that have not changed since they were added are skipped. A file that
+    cannot be read is reported with the reason and a remedy, and the others are
+    still added: the exit code is 3 only when every file failed.
+    """
+    report = add_paths(session_of(context), paths)
+    shape = report.to_dict()
+    done = sum(shape[key] for key in ("added", "unchanged", "replaced"))
+    failed = len(shape["failed"])
+    if as_json:
+        print_json(shape)
+    else:
+        out().print(words.added(shape))
+    print_failures(report)
+    if failed and done:
+        warn(f"{words.plural(failed, 'file')} could not be read.")
+    elif failed:
+        raise typer.Exit(FAILED)
+
+
+def entry_shape(entry: Entry) -> dict[str, Any]:
+    """One line of `list --json`."""
+    shape: dict[str, Any] = {
+        name: getattr(entry, name)
+        for name in ("document_id", "title", "source", "pages", "passages", "state")
+    }
+    return shape | {k: v for k in ("problem", "remedy") if (v := getattr(entry, k))}
+
+
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the documents, and the files that could not be read."""
+    entries = session_of(context).pipeline.entries()
+    if as_json:
+        print_json([entry_shape(entry) for entry in entries])
+        return
+    if not entries:
+        out().print(f"{words.NO_DOCUMENTS} {words.ADD_FIRST}")
+        return
+    rows = [
+        [e.document_id, line(e.title), str(e.pages or ""), str(e.passages), e.state, e.source]
+        for e in entries
+    ]
+    columns = ["Id", "Title", "Pages", "Passages", "State", "Source"]
+    out().print(table(columns, rows, right=["Pages", "Passages"]))
+    for entry in entries:
+        if entry.problem:
+            warn(f"{entry.source}: {entry.problem} {entry.remedy or ''}".rstrip())
+
+
+def document_shape(document: Document) -> dict[str, Any]:
+    """The `footnote.document/1` shape."""
+    return {
+        "schema": "footnote.document/1",
+        "document_id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "text": document.text,
+        "pages": [
+            {"number": page.number, "start": page.span.start, "end": page.span.end}
+            for page in document.pages
+        ],
+        "metadata": dict(document.metadata),
+        "state": document.state,
+    } | ({"problem": document.problem} if document.problem else {})
+
+
+def show(
+    context: typer.Context,
+    document_id: Annotated[str, typer.Argument(metavar="ID", help="A document id.")],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="START-END", help="Mark these characters, and show what is around them."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a document's text exactly as quotes are cut from it."""
+    document = session_of(context).pipeline.document(document_id)
+    span = _place(at, len(document.text)) if at is not None else None
+    if as_json:
+        print_json(document_shape(document))
+        return
+    out().print(styled((line(document.title), "bold"), "\n", (line(document.source), "dim"), "\n"))
+    if span is None:
+        out().print(plain(document.text))
+        return
+    start, end = span
+    text = document.text
+    before, after = text[max(0, start - 400) : start], text[end : end + 400]
+    page = document.page_at(start)
+    if page is not None:
+        out().print(styled((f"Page {page}", "dim")))
+    out().print(styled(before, (text[start:end], "bold reverse"), after))
+
+
+def _place(at: str, length: int) -> tuple[int, int]:
+    found = PLACE.fullmatch(at)
+    start, end = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not start < end <= length:
+        raise typer.BadParameter(
+            f"'{at}' is no place in this document of {length:,} characters; "
+            "write START-END, such as 120-260.",
+            param_hint="--at",
+        )
+    return start, end
+
+
+def rm(context: typer.Context, ids: Ids, as_json: AsJson = False) -> None:
+    """Remove documents: their text, vectors, word index and every trace in the library.
+
+    The files you added stay where they are; copies made by the browser's upload go.
+    """
+    session = session_of(context)
+    sources = [e.source for e in session.pipeline.entries() if e.document_id in set(ids)]
+    session.pipeline.remove(ids)
+    forget(session.home, [Path(source) for source in sources])
+    if as_json:
+        print_json({"schema": "footnote.removed/1", "removed": list(dict.fromkeys(ids))})
+    else:
+        out().print(f"{words.plural(len(set(ids)), 'document')} removed.")
+
+
+def rebuild(context: typer.Context, as_json: AsJson = False) -> None:
+    """Embed the stored documents again, after a change of the embedding model.
+
+    Nothing is read from the original files: the stored text is enough.
+    """
+    pipeline = session_of(context).pipeline
+    with reporting() as report:
+        done = pipeline.rebuild(
+            lambda at, total: report(Step("Rebuilding", at, total, "documents"))
+        )
+    passages = pipeline.counts().passages
+    if as_json:
+        print_json({"schema": "footnote.rebuild/1", "documents": done, "passages": passages})
+    else:
+        out().print(f"{words.plural(done, 'document')} embedded again.")

@@ -1,0 +1,17 @@
+"""Named failures of the faces."""
+
+from __future__ import annotations
+
+from rag import FootnoteError
+
+
+class PortBusy(FootnoteError):
+    """Another program listens on the desk's port."""
+
+
+class LoginNeeded(FootnoteError):
+    """The desk was asked to listen beyond this machine, where anyone could read the library."""
+
+
+class BatchUnreadable(FootnoteError):
+    """The batch file cannot be opened."""

@@ -1,0 +1,33 @@
+"""Originals that came through the browser, kept under the home: uploads/KEY/NAME.
+
+KEY is a hash of the bytes, so the same file uploaded twice is one file, and two
+files of one name do not replace each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+FOLDER = "uploads"
+
+
+def keep(home: Path, temporary: Path) -> Path:
+    """Move an uploaded file to its place under the home, and return that place."""
+    with temporary.open("rb") as file:
+        key = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    kept = home / FOLDER / key / temporary.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(temporary, kept)
+    return kept
+
+
+def forget(home: Path, sources: Iterable[Path]) -> None:
+    """Delete those of the sources that are uploads; files elsewhere are the user's own."""
+    folder = home.resolve() / FOLDER
+    for source in sources:
+        place = source.resolve()
+        if place.parent.parent == folder:
+            shutil.rmtree(place.parent)

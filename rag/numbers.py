@@ -43,7 +43,7 @@ _UNIT = {
 
 _BEFORE = r"(?:(?P<before>us\$|[$€£¥₹]|(?:usd|eur|gbp|jpy|inr|rs\.?)(?=\s?\d))\s?)?"
 _DIGITS = (
-    r"(?P<sign>(?<!\S)[-−])?"  # noqa: RUF001 (the minus sign)
+    r"(?P<sign>(?<!\S)[-−])?"
     r"(?P<digits>\d{1,3}(?:[,\u202f\u2009' ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
     r"(?P<ordinal>st|nd|rd|th)?"
     r"(?:(?P<glued>k|mn?|bn|tn)\b|[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|lakh|crore|bn|mn|tn)\b)?"

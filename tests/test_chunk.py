@@ -15,8 +15,8 @@ from rag.text import normalise
 
 
 def characters(texts: Sequence[str]) -> list[int]:
-    """A token a character: nothing can be hidden in a long word."""
-    return [len(text) for text in texts]
+    """A token a visible character: nothing can be hidden in a long word."""
+    return [len("".join(text.split())) for text in texts]
 
 
 def words(texts: Sequence[str]) -> list[int]:

@@ -52,7 +52,7 @@ def test_ids_are_unique() -> None:
 
 
 def test_the_note_names_the_article_by_its_hash() -> None:
-    """seeds/README.md gives the SHA-256 of each document."""
-    note = (SEEDS / "README.md").read_text("utf-8")
+    """seeds/README gives the SHA-256 of each document."""
+    note = (SEEDS / "README").read_text("utf-8")
     for path in SEEDS.glob("*.txt"):
         assert hashlib.sha256(path.read_bytes()).hexdigest() in note

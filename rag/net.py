@@ -95,9 +95,14 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         _demand_local(arguments[0])
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether a host name or address is this machine's own loopback."""
+    return host.lower() == "localhost" or _is_local_address(host)
+
+
 def _demand_local(host: str | bytes | None) -> None:
     name = host.decode(errors="replace") if isinstance(host, bytes) else host or "localhost"
-    if name.lower() == "localhost" or _is_local_address(name):
+    if is_this_machine(name):
         return
     REFUSED.append(name)
     raise OfflineRefused(

@@ -74,14 +74,14 @@ class Models:
         have another size; hashes were checked when the model was pulled, and
         `footnote doctor --deep` checks them again.
         """
-        if self._is_local(name):
+        if self.is_local(name):
             return Path(name).expanduser().resolve()
         card, folder = self.card(name), self._whole(name)
         return folder / CONVERTED if card and card.gguf else folder
 
     def gguf(self, name: str) -> Path:
         """The GGUF file of a generator, for the engines that read it; raises as `folder` does."""
-        if self._is_local(name):
+        if self.is_local(name):
             local = Path(name).expanduser().resolve()
             found = sorted(local.glob("*.gguf"))
         else:
@@ -157,7 +157,7 @@ class Models:
         ModelUnreachable, ModelCorrupt, StorageFull.
         """
         deep = bool(names)
-        names = list(names) or [name for name in self.used() if not self._is_local(name)]
+        names = list(names) or [name for name in self.used() if not self.is_local(name)]
         keys = {name: self._key(name) for name in names}  # unknown names fail before any work
         if self.settings.offline:
             raise OfflineRefused(
@@ -178,7 +178,8 @@ class Models:
                         job.card(card, deep=deep)
                 job.tidy()
 
-    def _is_local(self, name: str) -> bool:
+    def is_local(self, name: str) -> bool:
+        """Whether the name is a folder of this machine rather than a model to be pulled."""
         return self.card(name) is None and Path(name).expanduser().is_dir()
 
     def _key(self, name: str) -> str:

@@ -1,0 +1,82 @@
+# `make help` lists the targets. Needs Python 3.11 or later, with pip and venv.
+
+PYTHON ?= python3
+DOCS ?= seeds
+# For torch without CUDA on Linux: the address of PyTorch's CPU wheel index.
+TORCH_INDEX ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+FOOTNOTE := $(BIN)/footnote
+CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
+TINY := SmolLM2-135M-Instruct
+
+.DEFAULT_GOAL := help
+.PHONY: help setup models run ask test check format docs bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup: models ## make .venv, install everything, fetch and verify the default models
+
+models: $(READY) ## fetch the default models that are missing
+	@$(FOOTNOTE) models pull
+
+run: setup ## index DOCS (seeds) and open the desk at http://127.0.0.1:7860
+	@$(FOOTNOTE) add $(DOCS)
+	@$(FOOTNOTE) serve
+
+ask: setup ## answer Q="..." in the terminal, from DOCS (seeds)
+	@test -n "$(Q)" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
+	@$(FOOTNOTE) add $(DOCS)
+	@$(FOOTNOTE) ask "$$Q"
+ask: export Q := $(Q)
+
+test: setup ## run every test: fast, on the real models, in the browser
+	@$(FOOTNOTE) models pull $(TINY)
+ifeq ($(CHROMIUM),)
+	@echo "*** No Chromium on this machine: the browser tests are NOT run. Install chromium to run them. ***" >&2
+	$(BIN)/python -m pytest -m "not browser"
+else
+	$(BIN)/python -m pytest -m ""
+endif
+
+check: $(READY) ## format, lint, types, fast tests, docs freshness
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+	$(BIN)/python -m docs.generate --check
+
+format: $(READY) ## rewrite the code as the formatter wants it
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## rewrite the generated pages
+	$(BIN)/python -m docs.generate
+
+bench: setup ## measure speed and memory on this machine
+	$(BIN)/python -m benchmarks
+
+lock: $(READY) ## pin what is now installed in constraints.txt
+	@sed -n '/^#/p' constraints.txt > $(VENV)/lock
+	@$(BIN)/python -m pip freeze --exclude-editable | sed 's/^\(torch==[0-9.]*\)+.*/\1/' >> $(VENV)/lock
+	@mv $(VENV)/lock constraints.txt
+
+clean: ## remove .venv and everything generated; the home stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Footnote needs Python 3.11 or later; name one: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "No virtual environment could be made. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 2; }
+	@echo "Installing the pinned packages into $(VENV); the first time this downloads a few hundred megabytes."
+ifneq ($(TORCH_INDEX),)
+	$(BIN)/python -m pip install --quiet --index-url $(TORCH_INDEX) $(shell grep '^torch==' constraints.txt)
+endif
+	$(BIN)/python -m pip install --quiet --requirement constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $(READY)

@@ -11,7 +11,6 @@ from rag.answer import Hit, Origin
 
 if TYPE_CHECKING:
     from index.library import Library
-
     from rag.config import Settings
     from rag.embed import Embedder
     from rag.rerank import Reranker
@@ -67,10 +66,12 @@ class Retriever:
         dense = self._library.search_vectors(query, each, documents)
         lexical = self._library.search_words(question, each, documents)
         matches, origin = _fuse(dense, lexical)
-        passages = self._library.passages([match.passage_id for match in matches[:each]])
+        scores = {match.passage_id: match.score for match in matches[:each]}
+        # Fewer come back when another process removed some in the meantime.
+        passages = self._library.passages(list(scores))
         hits = [
-            Hit(passage, match.score, rank, origin)
-            for rank, (passage, match) in enumerate(zip(passages, matches, strict=False), start=1)
+            Hit(passage, scores[passage.id], rank, origin)
+            for rank, passage in enumerate(passages, start=1)
         ]
         if self._reranker is not None and hits:
             first, rest = hits[: self._candidates], hits[self._candidates :]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from rag.models import Models
 
 BATCH = 32
+# What torch, transformers and safetensors raise for a folder, file or device they cannot
+# use; torch names a missing CUDA by an AssertionError, safetensors has a type of its own.
+LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, AssertionError, AttributeError)
 # BERT-style windows spend one token on [CLS] and one on [SEP].
 SPECIAL_TOKENS = 2
 
@@ -69,7 +72,7 @@ class SentenceTransformerEmbedder:
         chosen = None if device == "auto" else device
         try:
             model: Any = SentenceTransformer(str(folder), device=chosen, local_files_only=True)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except LOADING_ERRORS as error:
             raise ModelCorrupt(
                 f"{name} in {folder} cannot be loaded as a sentence-transformers model: {error}.",
                 f"Run footnote models pull {name}, or choose another embedder or device.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from rag.embed import halving
+from rag.embed import LOADING_ERRORS, halving
 from rag.errors import ModelCorrupt
 from rag.onnx import GRAPH, OnnxEncoder
 
@@ -60,7 +60,7 @@ class CrossEncoderReranker:
         chosen = None if device == "auto" else device
         try:
             model: Any = CrossEncoder(str(folder), device=chosen, local_files_only=True)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except LOADING_ERRORS as error:
             raise ModelCorrupt(
                 f"{name} in {folder} cannot be loaded as a cross-encoder: {error}.",
                 f"Run footnote models pull {name}, or choose another reranker or device.",

@@ -11,9 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index import Document, Heading, Passage, Span
 from rag.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+    from rag.embed import Embedder
 
 # Part of the library's fingerprint: change it when the same document would be cut otherwise.
 CHUNKER = "sentences-1"
@@ -84,6 +89,16 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
             span = Span(group[0].span.start, group[-1].span.end)
             passages.append(Passage(document.id, span, span.of(text), path))
     return passages
+
+
+def embedded_text(passage: Passage) -> str:
+    """What the embedder reads of a passage: the headings above it, then its text."""
+    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+
+
+def passage_window(embedder: Embedder, settings: Settings) -> int:
+    """The `max_tokens` of `chunk`: the setting's, but never more than the embedder reads."""
+    return min(settings.passage_tokens, embedder.max_tokens)
 
 
 def _count(texts: Sequence[str], count_tokens: CountTokens) -> list[int]:

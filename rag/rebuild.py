@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rag.chunk import chunk
+from rag.chunk import chunk, embedded_text, passage_window
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -26,11 +26,12 @@ def rebuild(
     run goes on where this one ended. `on_progress` gets (done, total) documents.
     """
     done = 0
+    window = passage_window(embedder, settings)
     while pending := library.rebuild_pending():
         total = done + len(pending)
         for id in pending:
             document = library.document(id)
-            passages = chunk(document, embedder.count_tokens, settings.passage_tokens)
+            passages = chunk(document, embedder.count_tokens, window)
             vectors = embedder.encode_documents([embedded_text(passage) for passage in passages])
             library.rebuild_stage([(document, passages, vectors)])
             done += 1

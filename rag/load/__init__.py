@@ -10,7 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index import Document, document_id
-from rag.errors import EmptyFile, FileMissing, FileTooLarge, FileUnreadable, UnsupportedFile
+from rag.errors import (
+    EmptyFile,
+    FileMissing,
+    FileTooLarge,
+    FileUnreadable,
+    LoadError,
+    UnsupportedFile,
+)
 from rag.load.content import Content
 from rag.load.docx import load_docx
 from rag.load.html import load_html
@@ -20,7 +27,7 @@ from rag.load.pdf import load_pdf
 from rag.load.plain import load_plain
 from rag.text import one_line
 
-__all__ = ["LOADERS", "Content", "load", "load_bytes", "read_bytes", "supported"]
+__all__ = ["LOADERS", "Content", "check_supported", "load", "load_bytes", "read_bytes", "supported"]
 
 Loader = Callable[[bytes, str], Content]
 
@@ -37,6 +44,7 @@ LOADERS: dict[str, Loader] = {
 }
 
 _TITLE_CHARS = 200
+_REASON_CHARS = 200
 
 
 def supported(path: Path) -> bool:
@@ -50,7 +58,7 @@ def load(path: Path, *, source: str | None = None, max_bytes: int) -> Document:
     Raises a LoadError: FileMissing, FileUnreadable, UnsupportedFile, EmptyFile,
     FileTooLarge, EncryptedFile or NoTextLayer.
     """
-    _check_suffix(path)
+    check_supported(path)
     return load_bytes(read_bytes(path, max_bytes), path.name, source or str(path.absolute()))
 
 
@@ -93,10 +101,10 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
 
 def load_bytes(data: bytes, name: str, source: str) -> Document:
     """The document in these bytes, read as the suffix of `name` says; raises as `load` does."""
-    _check_suffix(Path(name))
+    check_supported(Path(name))
     suffix = Path(name).suffix.lower()
     check_kind(data, name, suffix)
-    content = LOADERS[suffix](data, name)
+    content = _read(LOADERS[suffix], data, name)
     if not content.text:
         raise EmptyFile(f"{name} holds no text.", "Fetch the file again, or leave it out.")
     return Document(
@@ -112,7 +120,22 @@ def load_bytes(data: bytes, name: str, source: str) -> Document:
     )
 
 
-def _check_suffix(path: Path) -> None:
+def _read(loader: Loader, data: bytes, name: str) -> Content:
+    """What the loader finds; whatever else a parser raises on a damaged file gets a name here."""
+    try:
+        return loader(data, name)
+    except LoadError:
+        raise
+    except Exception as error:
+        reason = one_line(str(error))[:_REASON_CHARS] or "no reason given"
+        raise FileUnreadable(
+            f"{name} is damaged: reading it failed ({type(error).__name__}: {reason}).",
+            "Open it in its own program and save it anew, or fetch the file again, and add that.",
+        ) from error
+
+
+def check_supported(path: Path) -> None:
+    """Raise UnsupportedFile for a file whose suffix no loader knows."""
     if path.is_dir() or supported(path):
         return
     known = " ".join(LOADERS)

@@ -1,0 +1,102 @@
+"""From what the user named to the files to read: folders opened, the rest checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.errors import FileMissing, FileUnreadable, LoadError, UnsupportedFile
+from rag.load import supported
+
+_WEB = ("http://", "https://")
+# Lock files of word processors, and what macOS leaves in archives.
+_LITTER = ("~$", ".~lock")
+_LITTER_FOLDERS = {"__MACOSX"}
+
+
+@dataclass(slots=True)
+class Found:
+    """The files to read, each once and in order, and what was named but cannot be opened.
+
+    `skipped` counts the files in folders that are hidden or of no supported kind.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    failed: list[tuple[str, LoadError]] = field(default_factory=list)
+    skipped: int = 0
+
+
+def expand(paths: Sequence[str], *, leave_out: Path | None = None) -> Found:
+    """The files behind these paths, folders searched to any depth in the order of their names.
+
+    A file named outright is kept whatever it is, so that reading it can say
+    what is wrong. Links to folders are followed, each folder once.
+    `leave_out` is a folder whose content is the program's own.
+    """
+    found = Found()
+    seen: set[Path] = set()
+    for named in paths:
+        if named.startswith(_WEB):
+            found.failed.append((named, _no_web(named)))
+            continue
+        path = Path(os.path.abspath(Path(named).expanduser()))  # noqa: PTH100 - keeps links as named
+        if path.is_dir():
+            for file in _walk(path, found, leave_out):
+                if file not in seen:
+                    seen.add(file)
+                    found.files.append(file)
+        elif path not in seen:
+            seen.add(path)
+            if os.path.lexists(path):
+                found.files.append(path)
+            else:
+                found.failed.append((str(path), _missing(path)))
+    return found
+
+
+def _walk(top: Path, found: Found, leave_out: Path | None) -> Iterator[Path]:
+    visited: set[tuple[int, int]] = set()
+    own = leave_out.resolve() if leave_out else None
+
+    def refused(error: OSError) -> None:
+        name = str(error.filename)
+        found.failed.append((name, _closed(name)))
+
+    for folder, subfolders, names in os.walk(top, followlinks=True, onerror=refused):
+        status = os.stat(folder)  # noqa: PTH116 - os.walk gives strings
+        key = (status.st_dev, status.st_ino)
+        if key in visited or (own and Path(folder).resolve() == own):
+            subfolders.clear()
+            continue
+        visited.add(key)
+        hidden = {n for n in subfolders if n.startswith(".") or n in _LITTER_FOLDERS}
+        subfolders[:] = sorted(set(subfolders) - hidden)
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.startswith((".", *_LITTER)) or not supported(path) or not path.is_file():
+                found.skipped += 1
+            else:
+                yield path
+
+
+def _missing(path: Path) -> FileMissing:
+    return FileMissing(
+        f"There is no file or folder at {path}.",
+        "Check the path, then run `footnote add` again.",
+    )
+
+
+def _closed(folder: str) -> FileUnreadable:
+    return FileUnreadable(
+        f"The folder {folder} may not be opened by this user.",
+        f"Grant yourself access, for example `chmod u+rx {folder}`, and add it again.",
+    )
+
+
+def _no_web(address: str) -> UnsupportedFile:
+    return UnsupportedFile(
+        f"{address} is a web address; only files and folders can be added.",
+        "Save the page from a browser as HTML or PDF, and add that file.",
+    )

@@ -1,0 +1,164 @@
+"""PDF: pages as spans, lines back to paragraphs, and every way a PDF can fail."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
+from rag.load import load_bytes
+from rag.load.pdf import load_pdf
+
+
+def pdf(*pages: list[tuple[str, float]] | None, **options: Any) -> bytes:
+    """A PDF of these pages, each a list of lines with their sizes; None is a drawn page."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, **options)
+    for lines in pages:
+        height = 780.0
+        for line, size in lines or []:
+            canvas.setFont("Helvetica", size)
+            if line:
+                canvas.drawString(72, height, line)
+            height -= 1.2 * size
+        if lines is None:
+            canvas.rect(100, 100, 200, 200, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def lines(*texts: str, size: float = 11) -> list[tuple[str, float]]:
+    """Lines of one size."""
+    return [(text, size) for text in texts]
+
+
+PARAGRAPH = lines(
+    "The ministry said on Tuesday that the number of people who had left",
+    "the region since the beginning of the year was far higher than it had",
+    "thought, and that it would count again in the summer.",
+)
+
+
+def test_lines_of_a_paragraph_are_joined() -> None:
+    """A line break inside a paragraph is a space; the next paragraph stands apart."""
+    content = load_pdf(pdf([*PARAGRAPH, ("", 11), *lines("A second paragraph.")]), "a.pdf")
+    joined = " ".join(text for text, _ in PARAGRAPH)
+    assert content.text == f"{joined}\n\nA second paragraph."
+
+
+def test_large_type_is_a_heading() -> None:
+    """Headings are told by their size, ranked by it, and their spans are exact."""
+    page = [("Annual report", 22.0), *PARAGRAPH, ("Migration", 16.0), *PARAGRAPH]
+    content = load_pdf(pdf(page), "a.pdf")
+    assert [(h.level, h.span.of(content.text)) for h in content.headings] == [
+        (1, "Annual report"),
+        (2, "Migration"),
+    ]
+
+
+def test_words_parted_at_a_line_end_are_put_together() -> None:
+    """The hyphen goes, unless the same document writes the word with it elsewhere."""
+    page = lines(
+        "The self-employed were counted apart from all others in this coun-",
+        "try, and those who had been self-",
+        "employed before were not, as the ministry explained it at length on",
+        "Tuesday.",
+    )
+    text = load_pdf(pdf(page), "a.pdf").text
+    assert "in this country, and" in text
+    assert "been self-employed before" in text
+
+
+def test_pages_are_spans_that_cover_the_text() -> None:
+    """Every offset has the page it is printed on."""
+    content = load_pdf(pdf(lines("First page."), lines("Second page.")), "a.pdf")
+    assert content.text == "First page.\n\nSecond page."
+    document = load_bytes(pdf(lines("First page."), lines("Second page.")), "a.pdf", "a.pdf")
+    assert document.page_at(document.text.index("First")) == 1
+    assert document.page_at(document.text.index("Second")) == 2
+    assert [page.number for page in content.pages] == [1, 2]
+    assert content.pages[0].span.start == 0
+    assert content.pages[-1].span.end == len(content.text)
+    assert content.pages[0].span.end == content.pages[1].span.start
+
+
+def test_a_sentence_that_runs_over_a_page_stays_whole() -> None:
+    """Page numbers and running heads do not stand in its middle; heads are read once."""
+    begin, end = PARAGRAPH[:2], PARAGRAPH[2:]
+    head = lines("Ministry of Counting")
+    pages = [
+        [
+            *head,
+            *lines("", "Chapter one begins here with a short line."),
+            *begin,
+            ("", 11),
+            ("1", 11),
+        ],
+        [*head, ("", 11), *end, ("", 11), ("2", 11)],
+        [*head, ("", 11), *lines("A third page."), ("", 11), ("3", 11)],
+    ]
+    content = load_pdf(pdf(*pages), "a.pdf")
+    assert " ".join(text for text, _ in PARAGRAPH) in content.text
+    assert content.text.count("Ministry of Counting") == 1
+
+
+def test_rows_of_figures_stay_lines() -> None:
+    """The rows of a table are not run together into a paragraph."""
+    page = lines("Revenue 1,234 5,678", "Costs 999 (888)", "Profit 235 4,790")
+    assert load_pdf(pdf(page), "a.pdf").text == "\n".join(text for text, _ in page)
+
+
+def test_metadata_and_title() -> None:
+    """The document's own title and author are kept."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    canvas.setTitle("Microsoft Word - Annual report")
+    canvas.setAuthor("Jane Roe")
+    canvas.drawString(72, 700, "Text.")
+    canvas.save()
+    content = load_pdf(stream.getvalue(), "a.pdf")
+    assert content.title == "Annual report"
+    assert content.metadata["author"] == "Jane Roe"
+    assert content.metadata["pages"] == "1"
+    assert len(content.metadata["created"]) == len("2025-01-01")
+
+
+def test_a_pdf_of_pictures_has_no_text_layer() -> None:
+    """A scan is named as such, with its page count and what to do."""
+    with pytest.raises(NoTextLayer, match=r"scan.pdf has no text layer \(2 pages\)") as caught:
+        load_pdf(pdf(None, None), "scan.pdf")
+    assert "ocrmypdf" in caught.value.remedy
+
+
+def test_pages_without_text_are_named() -> None:
+    """A document read in part says which pages are missing; blank pages are not missed."""
+    document = load_bytes(pdf(lines("Text."), None, [], None), "a.pdf", "a.pdf")
+    assert document.state == "partly"
+    assert document.problem == "No text on pages 2, 4 of 4."
+
+
+def test_blank_encrypted_and_damaged_files_are_named() -> None:
+    """Each failure has its own name and remedy."""
+    with pytest.raises(EmptyFile):
+        load_pdf(pdf([], []), "blank.pdf")
+    locked = pdf(lines("Secret."), encrypt=StandardEncryption("word", "owner"))
+    with pytest.raises(EncryptedFile, match="password"):
+        load_pdf(locked, "locked.pdf")
+    whole = pdf(lines("Text."))
+    with pytest.raises(FileUnreadable, match="damaged"):
+        load_pdf(b"%PDF-1.7\n" + whole[200:260], "broken.pdf")
+
+
+def test_threads_may_load_at_once() -> None:
+    """Pdfium is not safe for threads; loading is."""
+    data = [pdf(lines(f"Document {n}.")) for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        texts = list(pool.map(lambda one: load_pdf(one, "a.pdf").text, data * 4))
+    assert texts == [f"Document {n}." for n in range(8)] * 4

@@ -31,7 +31,7 @@ OPTIONAL_MARKS = re.compile(
 )
 
 QUESTION_WORDS = 64  # distinct terms of a question that are looked up
-HEADING_WEIGHT, TEXT_WEIGHT = 1.0, 1.0
+SCORED = 10_000  # passages whose score a search works out, about
 
 # Words that say how something is asked, not what. Left out of a question
 # unless it has no others.
@@ -73,7 +73,7 @@ def forget(connection: sqlite3.Connection) -> None:
 
     FTS5 deletes by writing a marker that itself contains the word, and drops
     both only when segments are merged; so everything is merged into one.
-    (SQLite 3.42 can delete in place, but the file is then unreadable to 3.41.)
+    (SQLite 3.42 can delete in place, but an older one cannot read such a file.)
     """
     connection.execute("INSERT INTO words(words) VALUES ('optimize')")
 
@@ -126,23 +126,30 @@ def search(
 ) -> list[Match]:
     """The passages that share words with the question, best first, ties by passage id.
 
-    Scores are BM25 (k1 1.2, b 0.75), higher is better.
+    Scores are BM25 (k1 1.2, b 0.75), higher is better. Scoring costs about a
+    microsecond a passage, so when the words together stand in more than
+    `SCORED` passages, only those are scored, by all the words, that hold one of
+    the rarer words: the common ones alone could not lift a passage to the top.
     """
     words = terms(question)
     if not words or limit <= 0:
         return []
-    condition, given = "", []
+    # The plus keeps SQLite from looking up each row number in the index by itself.
+    condition = ""
+    given: list[str] = []
     if documents is not None:
         condition = (
-            " AND rowid IN (SELECT number FROM passages"
+            " AND +rowid IN (SELECT number FROM passages"
             " WHERE document_id IN (SELECT value FROM json_each(?)))"
         )
         given = [json.dumps(sorted(map(storable, documents)))]
+    elif len(rare := _rarer(connection, words)) < len(words):
+        condition = " AND +rowid IN (SELECT rowid FROM words WHERE words MATCH ?)"
+        given = [" OR ".join(rare)]
 
     def best(count: int) -> list[Match]:
         rows = connection.execute(
-            f"SELECT p.id, -f.score FROM (SELECT rowid AS number,"  # noqa: S608
-            f" bm25(words, {HEADING_WEIGHT}, {TEXT_WEIGHT}) AS score"
+            "SELECT p.id, -f.score FROM (SELECT rowid AS number, bm25(words) AS score"  # noqa: S608
             f" FROM words WHERE words MATCH ?{condition} ORDER BY score LIMIT ?) f"
             " JOIN passages p ON p.number = f.number ORDER BY f.score",
             (" OR ".join(words), *given, count),
@@ -150,3 +157,20 @@ def search(
         return [Match(id, score) for id, score in rows]
 
     return settle(best, limit)
+
+
+def _rarer(connection: sqlite3.Connection, words: list[str]) -> list[str]:
+    """The rarest words that together stand in up to `SCORED` passages, and at least one."""
+    if connection.execute("SELECT count(*) FROM passages").fetchone()[0] <= SCORED:
+        return words
+    counting = "SELECT count(*) FROM words WHERE words MATCH ?"
+    counts = {word: connection.execute(counting, (word,)).fetchone()[0] for word in words}
+    rarest = sorted((word for word in words if counts[word]), key=counts.__getitem__)
+    total = 0
+    kept: list[str] = []
+    for word in rarest:
+        total += counts[word]
+        if kept and total > SCORED:
+            return kept
+        kept.append(word)
+    return words

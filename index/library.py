@@ -27,6 +27,7 @@ from index.neighbours import Neighbours
 from index.records import Counts, Document, Entry, Match, Passage
 
 DATABASE = "library.db"
+UNWIPED = "unwiped"  # noted while removed text may still stand in unused parts of the file
 
 Embedded = tuple[Document, Sequence[Passage], np.ndarray]
 
@@ -80,11 +81,13 @@ class Library:
         return library
 
     def close(self) -> None:
-        """Bring the vector file up to date if this object wrote, and let go of everything."""
+        """Let go of everything; after writing, wipe what was replaced, save the vector file."""
         try:
-            if self._wrote and self._neighbours.file_is_behind():
+            if self._wrote:
                 with self._lock.held():
-                    self._neighbours.save()
+                    self._wipe()
+                    if self._neighbours.file_is_behind():
+                        self._neighbours.save()
         except LibraryLocked:
             pass  # whoever is writing will do it
         finally:
@@ -156,8 +159,17 @@ class Library:
                 for id in document_ids:
                     self._delete(connection, id)
                 self._finish(connection, removed=True)
-            self._database.empty_log()
+            self._wipe()
             self._neighbours.save()
+
+    def tidy(self) -> None:
+        """Wipe what `add` replaced. `close` and `remove` do so by themselves.
+
+        For a process that stays: replaced text is out of every search at once,
+        but overwriting it rewrites the whole file, so not after each batch.
+        """
+        with self._lock.held():
+            self._wipe()
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -242,7 +254,7 @@ class Library:
                 rebuild.put_in_place(connection, self.fingerprint)
                 generation = self._finish(connection, removed=True)
                 store.write_meta(connection, {"epoch": str(generation)})
-            self._database.empty_log()
+            self._wipe()
             self._neighbours.save()
         return True
 
@@ -305,9 +317,20 @@ class Library:
         generation = int(store.read_meta(connection)["generation"]) + 1
         notes = {"generation": str(generation)}
         if removed:
-            lexical.forget(connection)
             self._neighbours.withdraw()
-            notes["removed"] = str(generation)
+            notes |= {"removed": str(generation), UNWIPED: "yes"}
         store.write_meta(connection, notes)
         self._wrote = True
         return generation
+
+    def _wipe(self) -> None:
+        """Overwrite what was removed, if anything; after a kill, the next writer does it."""
+        with self._database.read() as connection:
+            unwiped = UNWIPED in store.read_meta(connection)
+        if unwiped:
+            with self._database.write() as connection:
+                lexical.forget(connection)
+            self._database.rewrite()
+            with self._database.write() as connection:
+                store.delete_meta(connection, UNWIPED)
+        self._database.empty_log()

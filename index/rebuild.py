@@ -16,7 +16,7 @@ import numpy as np
 from index import lexical
 from index.manifest import Fingerprint
 from index.records import Passage
-from index.store import Row, read_meta, storable, write_meta
+from index.store import Row, delete_meta, read_meta, storable, write_meta
 
 STAGED = "staged_fingerprint"
 BATCH = 500
@@ -77,7 +77,7 @@ def put_in_place(connection: sqlite3.Connection, fingerprint: Fingerprint) -> No
     )
     lexical.add(connection, _rows(connection))
     connection.execute("DELETE FROM staged_documents")
-    connection.execute("DELETE FROM meta WHERE key = ?", (STAGED,))
+    delete_meta(connection, STAGED)
     write_meta(connection, fingerprint.to_meta())
 
 

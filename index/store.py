@@ -52,6 +52,11 @@ def write_meta(connection: sqlite3.Connection, values: Mapping[str, str]) -> Non
     connection.executemany("REPLACE INTO meta(key, value) VALUES (?, ?)", values.items())
 
 
+def delete_meta(connection: sqlite3.Connection, key: str) -> None:
+    """Drop this key."""
+    connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+
 def insert_document(connection: sqlite3.Connection, document: Document) -> None:
     """Store the document's own rows; its passages come by `insert_passages`."""
     metadata = {storable(k): storable(v) for k, v in document.metadata.items()}

@@ -133,7 +133,7 @@ class OnnxEmbedder:
         self._query_prompt = query_prompt
         self.name = name
         self.max_tokens = window - SPECIAL_TOKENS
-        self.dimension = self._encoder.run(["dimension"])[0].shape[-1]
+        self.dimension = next(self._encoder.run(["dimension"])).shape[-1]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, uncut."""
@@ -144,8 +144,10 @@ class OnnxEmbedder:
     ) -> np.ndarray:
         """Float32 of shape (len(texts), dimension), in order."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, tokens in enumerate(self._encoder.run(texts, progress)):
+        for row, tokens in enumerate(self._encoder.run(texts)):
             vectors[row] = tokens[0]
+            if progress:
+                progress(1)
         return normalised(vectors)
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:

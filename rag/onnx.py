@@ -6,7 +6,7 @@ and without torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,17 +60,15 @@ class OnnxEncoder:
         encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
-    def run(
-        self,
-        texts: Sequence[str] | Sequence[tuple[str, str]],
-        progress: Callable[[int], None] | None = None,
-    ) -> list[np.ndarray]:
+    def run(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Iterator[np.ndarray]:
         """The graph's first output for each text, without the batch axis, in order.
 
-        A text longer than the window is cut at its end; of a pair, the longer part.
+        A text longer than the window is cut at its end; of a pair, the longer
+        part. One at a time, because the outputs of a whole library would not
+        fit into memory.
         """
-        outputs = []
-        for encoding in self._tokenizer.encode_batch(list(texts)):
+        for text in texts:
+            encoding = self._tokenizer.encode_batch([text])[0]
             feed = {
                 "input_ids": encoding.ids,
                 "attention_mask": encoding.attention_mask,
@@ -81,7 +79,4 @@ class OnnxEncoder:
                 for name, row in feed.items()
                 if name in self._inputs
             }
-            outputs.append(self._session.run(None, arrays)[0][0])
-            if progress:
-                progress(1)
-        return outputs
+            yield self._session.run(None, arrays)[0][0]

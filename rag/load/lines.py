@@ -22,6 +22,10 @@ _ROW = re.compile(
 _JOINABLE = re.compile(r"^[\w\"'\u201c\u2018(\[$\u20ac\u00a3&]")
 
 
+# A column is as wide as the widest line that begins where it does, so many lines around.
+_COLUMN_LINES = 60
+
+
 def is_row(line: str) -> bool:
     """Whether a line looks like a row of figures or of a table of contents."""
     return _ROW.search(line) is not None
@@ -160,8 +164,9 @@ def blocks(
     leading = median(usual) if usual else 0.0
     found: list[Block] = []
     text = page[0].text
-    for a, b in pairwise(page):
-        if level(a) == level(b) and _same_paragraph(a, b, page, leading, is_heading=level(a) > 0):
+    for place, (a, b) in enumerate(pairwise(page)):
+        near = page[max(0, place - _COLUMN_LINES) : place + _COLUMN_LINES]
+        if level(a) == level(b) and _same_paragraph(a, b, near, leading, is_heading=level(a) > 0):
             text = join(text, b.text) if a.hyphen else f"{text} {b.text}"
         else:
             found.append(Block(text + ("-" if a.hyphen else ""), level(a), is_row(a.text)))
@@ -173,7 +178,7 @@ def blocks(
 
 
 def _same_paragraph(
-    a: Line, b: Line, page: Sequence[Line], leading: float, *, is_heading: bool
+    a: Line, b: Line, near: Sequence[Line], leading: float, *, is_heading: bool
 ) -> bool:
     """Whether line `b` goes on with the paragraph of line `a`."""
     if a.hyphen:
@@ -187,13 +192,13 @@ def _same_paragraph(
         return False
     ended = _ENDED.search(a.text) is not None
     # `drop` is not positive at the top of the next column, or beside a picture.
-    if drop <= 0 or _stops_short(a, b, page) or (ended and b.left > a.left + 0.8 * a.size):
+    if drop <= 0 or _stops_short(a, b, near) or (ended and b.left > a.left + 0.8 * a.size):
         return not ended and b.text[:1].islower()
     return _JOINABLE.match(b.text) is not None
 
 
-def _stops_short(a: Line, b: Line, page: Sequence[Line]) -> bool:
+def _stops_short(a: Line, b: Line, near: Sequence[Line]) -> bool:
     """Whether the first word of `b` would still have fitted into line `a`."""
-    edge = max(line.right for line in page if abs(line.left - a.left) < 3 * a.size)
+    edge = max(line.right for line in near if abs(line.left - a.left) < 3 * a.size)
     room = (b.right - b.left) * len(b.text.split(maxsplit=1)[0]) / len(b.text)
     return a.right + room + 0.25 * a.size < edge

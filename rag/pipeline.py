@@ -159,6 +159,12 @@ class Pipeline:
         for part in (self._embedder, self._reranker, self._generator):
             part.begin()
 
+    def load(self) -> None:
+        """Load every model and open the library before returning; raises what is in the way."""
+        self.warm()
+        for part in (self._library, self._reranker, self._generator):
+            part.get()
+
     def close(self) -> None:
         """Let go of the library; models go with the process."""
         for later in (self._library, self._ledger):

@@ -28,7 +28,7 @@ run: setup ## index DOCS (seeds) and open the desk at http://127.0.0.1:7860
 	@$(FOOTNOTE) serve
 
 ask: setup ## answer Q="..." in the terminal, from DOCS (seeds)
-	@test -n "$(Q)" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
+	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
 	@$(FOOTNOTE) add $(DOCS)
 	@$(FOOTNOTE) ask "$$Q"
 ask: export Q := $(Q)
@@ -47,14 +47,14 @@ check: $(READY) ## format, lint, types, fast tests, docs freshness
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
-	$(BIN)/python -m docs.generate --check
+	$(BIN)/python docs/generate.py --check
 
 format: $(READY) ## rewrite the code as the formatter wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 docs: $(READY) ## rewrite the generated pages
-	$(BIN)/python -m docs.generate
+	$(BIN)/python docs/generate.py
 
 bench: setup ## measure speed and memory on this machine
 	$(BIN)/python -m benchmarks

@@ -75,8 +75,8 @@ $(READY): pyproject.toml constraints.txt
 	  echo "No virtual environment could be made. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 2; }
 	@echo "Installing the pinned packages into $(VENV); the first time this downloads a few hundred megabytes."
 ifneq ($(TORCH_INDEX),)
-	$(BIN)/python -m pip install --quiet --index-url $(TORCH_INDEX) $(shell grep '^torch==' constraints.txt)
+	$(BIN)/python -m pip install --index-url $(TORCH_INDEX) $(shell grep '^torch==' constraints.txt)
 endif
-	$(BIN)/python -m pip install --quiet --requirement constraints.txt
+	$(BIN)/python -m pip install --requirement constraints.txt
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $(READY)

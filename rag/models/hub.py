@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 REACH_SECONDS = 5.0
 TEXT = ("*.json", "*.txt", "*.model", "*.jinja")
@@ -23,6 +23,7 @@ def wanted(names: list[str]) -> list[str]:
     Safetensors weights if there are any, else the plain `model.onnx`; the
     variants other runtimes keep in folders of their own are left out.
     """
+    names = [name for name in names if ".." not in PurePosixPath(name).parts]
     texts = [name for name in names if any(fnmatch(name, kind) for kind in TEXT)]
     tensors = [name for name in names if name.endswith(".safetensors")]
     plain = [name for name in names if name in ("model.onnx", "onnx/model.onnx")]

@@ -83,3 +83,4 @@ def test_wanted_files() -> None:
         "2_Dense/model.safetensors",
     ]
     assert wanted(["a.json", "rust_model.ot"]) == []
+    assert wanted(["../a.json", "m.safetensors"]) == ["m.safetensors"]

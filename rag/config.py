@@ -49,7 +49,8 @@ class Settings(BaseModel):
     generator_key: str = Field("", description="API key for that server.", repr=False)
     generator_engine: Literal["transformers", "llama.cpp"] = Field(
         "transformers",
-        description="What runs the local generator. llama.cpp needs the optional extra of that name.",
+        description="What runs the local generator. "
+        "llama.cpp needs the optional extra of that name.",
     )
     model_sources: tuple[Source, ...] = Field(
         ("hub", "index"),
@@ -79,7 +80,9 @@ class Settings(BaseModel):
     )
     threads: int = Field(0, ge=0, le=256, description="CPU threads for the models; 0: all cores.")
     device: str = Field("auto", description="auto, cpu, cuda, or mps: where torch models run.")
-    offline: bool = Field(False, description="Refuse every connection beyond this machine.")
+    offline: bool = Field(
+        default=False, description="Refuse every connection beyond this machine."
+    )
     host: str = Field("127.0.0.1", description="Address the browser desk listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port of the browser desk.")
 

@@ -1,0 +1,66 @@
+"""What phrases an answer: one protocol, three engines behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+    from rag.models import Models
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One request. The engine puts it into the model's own chat format.
+
+    `system` is the part worth keeping between requests; `reply` begins the
+    assistant's turn, which the model then continues.
+    """
+
+    system: str
+    user: str
+    reply: str = ""
+
+
+class Generator(Protocol):
+    """Continues prompts greedily: the same prompt gives the same reply.
+
+    Safe to call from several threads.
+    """
+
+    name: str
+
+    def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+        """The reply in pieces of whole characters, `prompt.reply` not among them.
+
+        Closing the iterator stops the work. Raises GenerationFailed.
+        """
+        ...
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float] | None:
+        """The log-probability of each option as what the reply begins with, in order.
+
+        None where the engine cannot tell, as with a server. A following
+        `stream` of the same prompt does not repeat the work.
+        """
+        ...
+
+
+def open_generator(settings: Settings, models: Models) -> Generator:
+    """The generator the settings ask for, loaded.
+
+    Raises ModelNotFound, ModelCorrupt, or ModelError when an engine is not installed.
+    """
+    if settings.generator_url:
+        from rag.lm.server import ServerGenerator
+
+        return ServerGenerator(settings.generator_url, settings.generator, settings.generator_key)
+    if settings.generator_engine == "llama.cpp":
+        from rag.lm.llamacpp import LlamaCppGenerator
+
+        return LlamaCppGenerator(models.gguf(settings.generator), settings)
+    from rag.lm.local import LocalGenerator
+
+    return LocalGenerator(models.folder(settings.generator), settings)

@@ -1,0 +1,201 @@
+"""The greedy loop: kept prefixes, copied drafts, text in whole characters.
+
+A prompt is read in chunks whose borders depend on the prompt alone: after the
+system's turn, then every `BLOCK` tokens, then before the begun reply. Kept
+keys and values are reused at those borders only, so a reply is the same
+whatever was asked before it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, Protocol
+
+BLOCK = 256  # tokens read at once; bounds memory and how long a closed stream still works
+KEPT_PROMPTS = 2
+KEPT_SYSTEMS = 4
+
+
+class State(Protocol):
+    """What a model remembers of a text."""
+
+    length: int
+
+    def crop(self, length: int) -> None:
+        """Forget everything after the first `length` tokens."""
+
+    def clone(self, length: int) -> State:
+        """A copy of the first `length` tokens."""
+
+
+class Model(Protocol):
+    """A causal language model; what `forward` gives, the other two read."""
+
+    context: int
+
+    def new_state(self) -> Any:
+        """An empty text."""
+
+    def forward(self, state: Any, ids: Sequence[int], rows: int) -> Any:
+        """Add `ids` to the text and give what the last `rows` of them lead to, a row each."""
+
+    def best(self, final: Any) -> list[int]:
+        """The most likely next token after each row."""
+
+    def log_probabilities(self, final: Any) -> Any:
+        """Of every token after each row, a tensor (rows, vocabulary)."""
+
+
+class Text:
+    """A prompt read so far: its tokens, the borders it was read in, and its state."""
+
+    def __init__(self, state: Any) -> None:
+        """Begin with nothing read."""
+        self.state = state
+        self.ids: tuple[int, ...] = ()
+        self.borders: tuple[int, ...] = (0,)
+        self.final: Any = None  # what the last border leads to
+
+    def shared(self, ids: Sequence[int], borders: Sequence[int]) -> int:
+        """The last border up to which this text and another are the same."""
+        common = set(self.borders).intersection(borders)
+        return max(b for b in common if b <= len(self.ids) and self.ids[:b] == tuple(ids[:b]))
+
+
+class Decoder:
+    """Reads prompts and continues them. Safe from several threads: one step runs at a time."""
+
+    def __init__(self, model: Model, stops: frozenset[int], *, draft: int) -> None:
+        """`draft`: how many copied tokens a step may check; 0 copies nothing."""
+        self.model = model
+        self.stops = stops
+        self.draft = draft
+        self._lock = threading.Lock()
+        self._kept: list[Text] = []
+        self._systems: list[Text] = []
+
+    def read(self, ids: Sequence[int], system: int, turn: int) -> Text:
+        """Read a prompt, or what of it is not kept; the caller owns the text until `keep`.
+
+        `system` and `turn` are the numbers of tokens up to the end of the
+        system's turn and up to the begun reply.
+        """
+        borders = sorted({0, *range(system, turn, BLOCK), turn, len(ids)})
+        text = self._nearest(ids, borders)
+        known = text.shared(ids, borders)
+        if known == len(ids) and text.borders[-1] != known:
+            known = borders[-2]  # the state is there, but not what it leads to
+        if text.final is None or text.borders[-1] != known:
+            text.state.crop(known)
+        for start, end in pairwise(b for b in borders if b >= known):
+            with self._lock:
+                text.final = self.model.forward(text.state, ids[start:end], 1)
+            if end == system and text.ids[:end] != tuple(ids[:end]):
+                self._keep_system(text, ids[:end])
+        text.ids, text.borders = tuple(ids), tuple(borders)
+        text.state.crop(len(ids))
+        return text
+
+    def keep(self, text: Text) -> None:
+        """Give a text back, so that a later prompt may begin with it."""
+        with self._lock:
+            self._kept = [text, *self._kept][:KEPT_PROMPTS]
+
+    def _nearest(self, ids: Sequence[int], borders: Sequence[int]) -> Text:
+        """Take the kept text that shares most, or begin one from a kept system prefix."""
+        with self._lock:
+            kept = max(self._kept, key=lambda text: text.shared(ids, borders), default=None)
+            system = max(self._systems, key=lambda text: text.shared(ids, borders), default=None)
+            most = system.shared(ids, borders) if system else 0
+            if kept and kept.shared(ids, borders) > most:
+                self._kept.remove(kept)
+                return kept
+            begun = Text(self.model.new_state())
+            if system and most:
+                begun.state = system.state.clone(most)
+                begun.ids, begun.borders = system.ids, system.borders
+            return begun
+
+    def _keep_system(self, text: Text, ids: Sequence[int]) -> None:
+        copy = Text(text.state.clone(len(ids)))
+        copy.ids, copy.borders = tuple(ids), (0, len(ids))
+        with self._lock:
+            self._systems = [copy, *self._systems][:KEPT_SYSTEMS]
+
+    def score(self, text: Text, continuation: Sequence[int]) -> float:
+        """The log-probability of these tokens after the text, which stays as it was."""
+        with self._lock:
+            first = self.model.log_probabilities(text.final)
+            total = float(first[0, continuation[0]])
+            if len(continuation) > 1:
+                given, wanted = continuation[:-1], continuation[1:]
+                final = self.model.forward(text.state, given, len(given))
+                text.state.crop(len(text.ids))
+                rest = self.model.log_probabilities(final)
+                total += sum(float(rest[row, token]) for row, token in enumerate(wanted))
+        return total
+
+    def continue_(self, text: Text, limit: int) -> Iterator[int]:
+        """The tokens of the reply, at most `limit`, the stop token not among them."""
+        copied = Copied(text.ids)
+        with self._lock:
+            tokens = self.model.best(text.final)
+        count = 0
+        while True:
+            for token in tokens:
+                if token in self.stops or count == limit:
+                    return
+                yield token
+                copied.append(token)
+                count += 1
+            if count == limit:
+                return
+            draft = copied.draft(min(self.draft, limit - count - 1))
+            with self._lock:
+                tokens = self._step(text.state, tokens[-1], draft)
+
+    def _step(self, state: Any, token: int, draft: list[int]) -> list[int]:
+        """The tokens that follow `token`: as many of the draft as the model agrees to, and one."""
+        start = state.length
+        best = self.model.best(self.model.forward(state, [token, *draft], 1 + len(draft)))
+        agreed = 0
+        while agreed < len(draft) and draft[agreed] == best[agreed]:
+            agreed += 1
+        state.crop(start + 1 + agreed)
+        return best[: agreed + 1]
+
+
+class Copied:
+    """Guesses what comes next: what followed the last time these words stood in the text.
+
+    Prompt lookup decoding (Saxena 2023); answers copy much of their evidence.
+    """
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        """Begin with a prompt."""
+        self.ids = list(ids)
+        self.after: dict[tuple[int, ...], int] = {}
+        for end in range(1, len(self.ids)):
+            self._note(end)
+
+    def append(self, token: int) -> None:
+        """Add a token of the reply."""
+        self.ids.append(token)
+        self._note(len(self.ids) - 1)
+
+    def _note(self, end: int) -> None:
+        """Remember that `ids[end]` followed the two and the three tokens before it."""
+        self.after[tuple(self.ids[max(0, end - 2) : end])] = end
+        self.after[tuple(self.ids[max(0, end - 3) : end])] = end
+
+    def draft(self, count: int) -> list[int]:
+        """At most `count` tokens that may come next."""
+        if count < 1:
+            return []
+        for length in (3, 2):
+            found = self.after.get(tuple(self.ids[-length:]))
+            if found is not None:
+                return self.ids[found : found + count]
+        return []

@@ -1,0 +1,71 @@
+"""Any causal language model through transformers as it is: other architectures, CUDA, MPS."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+
+class PlainState:
+    """transformers' own cache."""
+
+    def __init__(self, cache: Any) -> None:
+        """Take an empty cache."""
+        self.cache = cache
+        self.length = 0
+
+    def crop(self, length: int) -> None:
+        """Forget everything after the first `length` tokens."""
+        if length < self.length:
+            self.cache.crop(length)
+            self.length = length
+
+    def clone(self, length: int) -> PlainState:
+        """A copy of the first `length` tokens."""
+        other = PlainState(copy.deepcopy(self.cache))
+        other.length = self.length
+        other.crop(length)
+        return other
+
+
+class PlainModel:
+    """A folder in the usual format, in bfloat16, or float16 where the device has no bfloat16."""
+
+    def __init__(self, folder: Path, device: torch.device) -> None:
+        """Load the weights onto `device`."""
+        from transformers import AutoModelForCausalLM
+
+        half = device.type == "cuda" and not torch.cuda.is_bf16_supported()
+        self.model: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float16 if half else torch.bfloat16, local_files_only=True
+        )
+        self.model.to(device).eval()
+        self.device = device
+        self.context = int(getattr(self.model.config, "max_position_embeddings", 2048))
+
+    def new_state(self) -> PlainState:
+        """An empty text."""
+        from transformers import DynamicCache
+
+        return PlainState(DynamicCache(config=self.model.config))
+
+    @torch.inference_mode()
+    def forward(self, state: PlainState, ids: Sequence[int], rows: int) -> torch.Tensor:
+        """Add `ids` to the text; the logits after the last `rows`, (rows, vocabulary)."""
+        given = torch.tensor([list(ids)], device=self.device)
+        out = self.model(given, past_key_values=state.cache, use_cache=True, logits_to_keep=rows)
+        state.length += len(ids)
+        logits: torch.Tensor = out.logits[0, -rows:]
+        return logits
+
+    def best(self, final: torch.Tensor) -> list[int]:
+        """The most likely next token after each row."""
+        return [int(token) for token in final.argmax(-1)]
+
+    def log_probabilities(self, final: torch.Tensor) -> torch.Tensor:
+        """Of every token after each row, float32 (rows, vocabulary)."""
+        return final.float().log_softmax(-1)

@@ -19,7 +19,7 @@ import numpy as np
 from index import ledger, lexical, rebuild, store, stored_vectors
 from index.check import findings
 from index.database import Database
-from index.errors import LibraryLocked
+from index.errors import LibraryLocked, StorageFull
 from index.lock import WriteLock
 from index.manifest import Fingerprint
 from index.migrations import SCHEMA
@@ -79,6 +79,17 @@ class Library:
             library._database.close()
             raise
         return library
+
+    @classmethod
+    def open_ledger(cls, folder: Path) -> Library:
+        """The library as whoever made it would open it: to look and to remove, not to add.
+
+        Needs no embedder. Raises LibraryTooNew, LibraryCorrupt, LibraryReadOnly.
+        """
+        with cls.open(folder, Fingerprint("", 0, ""), rebuilding=True) as library:
+            with library._database.read() as connection:
+                stored = Fingerprint.from_meta(store.read_meta(connection))
+            return cls.open(folder, stored or library.fingerprint)
 
     def close(self) -> None:
         """Let go of everything; after writing, wipe what was replaced, save the vector file."""
@@ -328,9 +339,21 @@ class Library:
         with self._database.read() as connection:
             unwiped = UNWIPED in store.read_meta(connection)
         if unwiped:
+            self._rewrite()
+            if self._database.empty_log():
+                with self._database.write() as connection:
+                    store.delete_meta(connection, UNWIPED)
+        self._database.empty_log()
+
+    def _rewrite(self) -> None:
+        try:
             with self._database.write() as connection:
                 lexical.forget(connection)
             self._database.rewrite()
-            with self._database.write() as connection:
-                store.delete_meta(connection, UNWIPED)
-        self._database.empty_log()
+        except StorageFull as error:
+            raise StorageFull(
+                f"The disk has no room to wipe what was removed from {self.folder / DATABASE}; "
+                "it is out of every search and listing, but its words still stand in the file.",
+                "Free as much space as that file takes; the next `footnote add` or `footnote rm` "
+                "finishes the work.",
+            ) from error

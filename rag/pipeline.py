@@ -59,7 +59,7 @@ class Pipeline:
         self._generator = Later(generator or (lambda: open_generator(settings, self.models)))
         self._verifier = verifier or ValueVerifier()
         self._library = Later(self._open_library)
-        self._ledger = Later(lambda: Library.open(home / LIBRARY, None))
+        self._ledger = Later(lambda: Library.open_ledger(home / LIBRARY))
 
     # --- the library -----------------------------------------------------------------------
 

@@ -77,6 +77,10 @@ class ScriptedGenerator:
         """Add a reply to the end of the queue."""
         self.replies.append(reply)
 
+    def choose(self, prompt: object, options: Sequence[str]) -> list[float] | None:
+        """Cannot tell, as a server cannot."""
+        return None
+
     def stream(self, prompt: object, *, max_tokens: int) -> Iterator[str]:
         """Yield the next reply in pieces; an empty queue is an error of the test."""
         self.history.append(prompt)

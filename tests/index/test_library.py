@@ -258,3 +258,15 @@ def test_a_document_without_passages_is_kept(library: Library) -> None:
     library.add([made("empty.txt", "")])
     assert library.counts() == Counts(1, 0, 0)
     assert library.check() == []
+
+
+def test_the_ledger_opens_without_knowing_the_embedder(folder: Path) -> None:
+    """Looking and removing need no model: the library says itself what it was made with."""
+    with Library.open_ledger(folder) as nothing:
+        assert nothing.entries() == []
+    with Library.open(folder, FINGERPRINT) as library:
+        library.add([made("a.txt", CATS)])
+    with Library.open_ledger(folder) as ledger:
+        assert ledger.fingerprint == FINGERPRINT
+        ledger.remove([entry.document_id for entry in ledger.entries()])
+        assert ledger.entries() == []

@@ -86,10 +86,9 @@ class Library:
 
         Needs no embedder. Raises LibraryTooNew, LibraryCorrupt, LibraryReadOnly.
         """
-        with cls.open(folder, Fingerprint("", 0, ""), rebuilding=True) as library:
-            with library._database.read() as connection:
-                stored = Fingerprint.from_meta(store.read_meta(connection))
-            return cls.open(folder, stored or library.fingerprint)
+        unknown = Fingerprint("", 0, "")
+        with cls.open(folder, unknown, rebuilding=True) as library:
+            return cls.open(folder, library.made_with() or unknown)
 
     def close(self) -> None:
         """Let go of everything; after writing, wipe what was replaced, save the vector file."""
@@ -193,6 +192,11 @@ class Library:
         """The ledger: a line for each place of each document, then the unreadable files."""
         with self._database.read() as connection:
             return ledger.read_entries(connection)
+
+    def made_with(self) -> Fingerprint | None:
+        """What its documents were indexed with; None before the first."""
+        with self._database.read() as connection:
+            return Fingerprint.from_meta(store.read_meta(connection))
 
     def counts(self) -> Counts:
         """How many documents, pages and passages there are."""

@@ -149,12 +149,16 @@ class Database:
         """Move the write-ahead log into the database and cut it to nothing.
 
         The log holds old copies of pages, and with them removed text. False
-        when a reader was in the way for the whole waiting time; the next write
-        tries again, and closing the last connection deletes the log.
+        when a reader was in the way for the whole waiting time, or the disk is
+        too full to copy it: what is in the log is safe there, the next write
+        tries again, and closing the last connection deletes it.
         """
-        with self._connection(create=True) as connection:
-            blocked, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not blocked
+        try:
+            with self._connection(create=True) as connection:
+                blocked, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not blocked
+        except StorageFull:
+            return False
 
     def rewrite(self) -> None:
         """Write the whole file anew, so that no page keeps a copy of what was deleted.
@@ -169,7 +173,6 @@ class Database:
             connection.execute(f"PRAGMA temp_store = {'FILE' if large else 'MEMORY'}")
             connection.execute("VACUUM")
             connection.execute("PRAGMA temp_store = MEMORY")
-        self.empty_log()
 
     def schema(self) -> int:
         """The schema number on disk, 0 where there is no library yet."""
@@ -243,8 +246,8 @@ class Database:
         return connection
 
     def _connect_read_only(self) -> sqlite3.Connection:
-        """Open without writing; on a read-only medium, without SQLite's lock files too."""
-        connection = self._open("mode=ro")
+        """Open to read; on a read-only medium without the lock files SQLite would need."""
+        connection = self._open("mode=rw")
         try:
             connection.execute("SELECT count(*) FROM sqlite_schema")
         except sqlite3.OperationalError:
@@ -253,6 +256,7 @@ class Database:
                 raise
             connection = self._open("mode=ro&immutable=1")
         self._set_up(connection)
+        connection.execute("PRAGMA query_only = ON")
         return connection
 
     def _open(self, query: str) -> sqlite3.Connection:

@@ -94,13 +94,13 @@ def terms(question: str) -> list[str]:
     neighbours. Nothing in the question can act as query syntax.
     """
     text = OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKC", storable(question)))
-    letters = "".join(c if _is_letter(c) else " " for c in text)
+    letters = "".join(c if is_letter(c) else " " for c in text)
     found = dict.fromkeys(piece for word in letters.split() for piece in _pieces(word.lower()))
     content = [word for word in found if word not in STOP_WORDS] or list(found)
     return [f'"{word}"' for word in content[:QUESTION_WORDS]]
 
 
-def _is_letter(character: str) -> bool:
+def is_letter(character: str) -> bool:
     """What the tokenizer, by its `categories`, takes for a part of a word."""
     category = unicodedata.category(character)
     return category[0] in "LN" or category in ("Mn", "Mc", "Co")

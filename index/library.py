@@ -16,18 +16,18 @@ from typing import Self
 
 import numpy as np
 
-from index import ledger, lexical, rebuild, store, stored_vectors
+from index import ledger, lexical, placing, rebuild, store, stored_vectors
 from index.check import findings
 from index.database import Database
-from index.errors import LibraryLocked, StorageFull
+from index.errors import LibraryLocked
 from index.lock import WriteLock
 from index.manifest import Fingerprint
 from index.migrations import SCHEMA
 from index.neighbours import Neighbours
 from index.records import Counts, Document, Entry, Match, Passage
+from index.wiping import UNWIPED, wipe
 
 DATABASE = "library.db"
-UNWIPED = "unwiped"  # noted while removed text may still stand in unused parts of the file
 
 Embedded = tuple[Document, Sequence[Passage], np.ndarray]
 
@@ -95,7 +95,7 @@ class Library:
         try:
             if self._wrote:
                 with self._lock.held():
-                    self._wipe()
+                    wipe(self._database)
                     if self._neighbours.file_is_behind():
                         self._neighbours.save()
         except LibraryLocked:
@@ -128,10 +128,13 @@ class Library:
         for document, passages, vectors in documents:
             store.must_fit(document, passages, vectors, self.fingerprint.dimension)
         with self._lock.held(), self._database.write() as connection:
-            self._adopt_fingerprint(connection)
+            if stored_vectors.passage_count(connection):
+                self.fingerprint.must_match(Fingerprint.from_meta(store.read_meta(connection)))
+            else:
+                store.write_meta(connection, self.fingerprint.to_meta())
             removed = False
             for document, passages, vectors in documents:
-                removed |= self._put(connection, document, passages, vectors)
+                removed |= placing.put(connection, document, passages, vectors)
             self._finish(connection, removed=removed)
         self._database.empty_log()
 
@@ -145,7 +148,7 @@ class Library:
         with self._lock.held(), self._database.write() as connection:
             if not store.has_document(connection, document_id):
                 raise store.not_found(document_id)
-            removed = self._move_source(connection, source, document_id)
+            removed = placing.move_source(connection, source, document_id)
             self._finish(connection, removed=removed)
         self._database.empty_log()
 
@@ -163,13 +166,14 @@ class Library:
         DocumentNotFound before touching anything.
         """
         with self._lock.held():
-            self._must_have(document_ids)
+            with self._database.read() as connection:
+                placing.must_have(connection, document_ids)
             self._neighbours.load()  # so that it need not be made anew
             with self._database.write() as connection:
                 for id in document_ids:
-                    self._delete(connection, id)
+                    placing.delete(connection, id)
                 self._finish(connection, removed=True)
-            self._wipe()
+            wipe(self._database)
             self._neighbours.save()
 
     def tidy(self) -> None:
@@ -179,7 +183,7 @@ class Library:
         but overwriting it rewrites the whole file, so not after each batch.
         """
         with self._lock.held():
-            self._wipe()
+            wipe(self._database)
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -269,7 +273,7 @@ class Library:
                 rebuild.put_in_place(connection, self.fingerprint)
                 generation = self._finish(connection, removed=True)
                 store.write_meta(connection, {"epoch": str(generation)})
-            self._wipe()
+            wipe(self._database)
             self._neighbours.save()
         return True
 
@@ -279,53 +283,6 @@ class Library:
         if 0 < self._database.schema() < SCHEMA:
             with self._lock.held(), self._database.write():
                 pass  # a write transaction begins with the migrations
-
-    def _must_have(self, ids: Sequence[str]) -> None:
-        with self._database.read() as connection:
-            for id in ids:
-                if not store.has_document(connection, id) and not ledger.has_line(connection, id):
-                    raise store.not_found(id)
-
-    def _adopt_fingerprint(self, connection: sqlite3.Connection) -> None:
-        """Make it the library's own while there are no vectors; afterwards it must match."""
-        if stored_vectors.passage_count(connection):
-            self.fingerprint.must_match(Fingerprint.from_meta(store.read_meta(connection)))
-        else:
-            store.write_meta(connection, self.fingerprint.to_meta())
-
-    def _put(
-        self,
-        connection: sqlite3.Connection,
-        document: Document,
-        passages: Sequence[Passage],
-        vectors: np.ndarray,
-    ) -> bool:
-        """Store one document at its source; True if something stored before was taken out."""
-        removed, former = False, []
-        if not store.holds(connection, document, passages):
-            if store.has_document(connection, document.id):  # the same bytes, read otherwise
-                former = ledger.places(connection, document.id)
-                self._delete(connection, document.id)
-                removed = True
-            store.insert_document(connection, document)
-            lexical.add(connection, store.insert_passages(connection, passages, vectors))
-            for source in former:
-                ledger.place(connection, source, document.id)
-        return self._move_source(connection, document.source, document.id) or removed
-
-    def _move_source(self, connection: sqlite3.Connection, source: str, id: str) -> bool:
-        """The source now has these bytes; True if a document without a place left was deleted."""
-        former = ledger.id_at(connection, source)
-        ledger.place(connection, source, id)
-        if former in (None, id) or ledger.places(connection, former):
-            return False
-        self._delete(connection, former)
-        return True
-
-    def _delete(self, connection: sqlite3.Connection, id: str) -> None:
-        lexical.remove(connection, store.rows_of(connection, id))
-        ledger.delete_unreadable(connection, id)
-        store.delete_document(connection, id)
 
     def _finish(self, connection: sqlite3.Connection, *, removed: bool) -> int:
         """End a write: the new generation, by which other processes notice it."""
@@ -337,27 +294,3 @@ class Library:
         store.write_meta(connection, notes)
         self._wrote = True
         return generation
-
-    def _wipe(self) -> None:
-        """Overwrite what was removed, if anything; after a kill, the next writer does it."""
-        with self._database.read() as connection:
-            unwiped = UNWIPED in store.read_meta(connection)
-        if unwiped:
-            self._rewrite()
-            if self._database.empty_log():
-                with self._database.write() as connection:
-                    store.delete_meta(connection, UNWIPED)
-        self._database.empty_log()
-
-    def _rewrite(self) -> None:
-        try:
-            with self._database.write() as connection:
-                lexical.forget(connection)
-            self._database.rewrite()
-        except StorageFull as error:
-            raise StorageFull(
-                f"The disk has no room to wipe what was removed from {self.folder / DATABASE}; "
-                "it is out of every search and listing, but its words still stand in the file.",
-                "Free as much space as that file takes; the next `footnote add` or `footnote rm` "
-                "finishes the work.",
-            ) from error

@@ -27,8 +27,9 @@ class WriteLock:
         self._file = filelock.FileLock(folder / LOCK, thread_local=False)
 
     @contextmanager
-    def held(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    def held(self, seconds: float | None = None) -> Iterator[None]:
         """Hold it; LibraryLocked after waiting so long, LibraryReadOnly where none may write."""
+        seconds = LOCK_SECONDS if seconds is None else seconds
         if self._read_only:
             raise LibraryReadOnly(
                 f"The library in {self._folder} was opened for reading only.",

@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -137,21 +137,32 @@ def has_document(connection: sqlite3.Connection, id: str) -> bool:
 
 
 def holds(connection: sqlite3.Connection, document: Document, passages: Sequence[Passage]) -> bool:
-    """Whether the document is stored just so; a second copy's other title does not count."""
+    """Whether the document is stored just so.
+
+    A copy at another place may have another title or metadata, taken from its
+    name: the first copy's stand.
+    """
     if not has_document(connection, document.id):
         return False
     stored = read_document(connection, document.id)
-    if (stored.text, stored.pages, stored.headings, stored.state) != (
-        storable(document.text),
-        tuple(document.pages),
-        tuple(document.headings),
-        document.state,
-    ):
-        return False
+    wanted = replace(
+        document,
+        source=stored.source,
+        title=storable(document.title),
+        text=storable(document.text),
+        pages=tuple(document.pages),
+        headings=tuple(document.headings),
+    )
+    if storable_source(document.source) != stored.source:
+        wanted = replace(
+            wanted, title=stored.title, metadata=stored.metadata, problem=stored.problem
+        )
     rows = connection.execute(
         "SELECT id, heading FROM passages WHERE document_id = ? ORDER BY number", (document.id,)
     )
-    return rows.fetchall() == [(passage.id, storable(passage.heading)) for passage in passages]
+    return stored == wanted and rows.fetchall() == [
+        (passage.id, storable(passage.heading)) for passage in passages
+    ]
 
 
 def read_document(connection: sqlite3.Connection, id: str) -> Document:

@@ -21,17 +21,23 @@ from rag.errors import ModelUnreachable
 
 ROOT = Path(__file__).parents[2]
 LOOK_SECONDS = 0.2
+TEMPORARY = "tmp"
 DISK_FULL = ("No space left on device", "Errno 28", "not enough space on the disk")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a pull is: bytes of `total` for this model; `note` says what is being done."""
+    """How far a pull is: bytes of `total` for this model.
+
+    `note` says what is being done now; `said` is a sentence to be kept on the
+    screen, such as that a source could not be reached.
+    """
 
     model: str
     done: int
     total: int
     note: str = ""
+    said: str = ""
 
 
 OnProgress = Callable[[Progress], None]
@@ -46,16 +52,18 @@ def run(
     folder: Path,
     stop: threading.Event,
     on_bytes: Callable[[int], None],
+    *,
+    watched: str = ".",
     environ: Mapping[str, str] | None = None,
 ) -> None:
     """Run `python ARGUMENTS`, which writes into `folder`, and wait for it.
 
-    `on_bytes` hears the size of what lies in the folder so far. Temporary files
-    go into the folder too, so a full disk is the home's and nothing is left
-    elsewhere. Raises Stopped when `stop` is set, StorageFull, or
-    ModelUnreachable with the child's last words.
+    `on_bytes` hears the size of what lies in `watched`, a place inside the
+    folder, so far. Temporary files go to TEMPORARY in the folder, so a full
+    disk is the home's and nothing is left elsewhere. Raises Stopped when `stop`
+    is set, StorageFull, or ModelUnreachable with the child's last words.
     """
-    temporary = folder / "tmp"
+    temporary = folder / TEMPORARY
     temporary.mkdir(parents=True, exist_ok=True)
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     settings = dict(os.environ) | {
@@ -73,7 +81,7 @@ def run(
             env=settings,
         )
         try:
-            _watch(child, folder, stop, on_bytes)
+            _watch(child, folder / watched, stop, on_bytes)
         finally:
             _end(child)
             shutil.rmtree(temporary, ignore_errors=True)

@@ -89,7 +89,7 @@ class Pull:
                     continue
             except ModelUnreachable as error:
                 said.append(error)
-                self._say(card.name, 0, card.bytes, error.message)
+                self._on_progress(Progress(card.name, 0, card.bytes, said=error.message))
             else:
                 return
         if not said:

@@ -43,7 +43,11 @@ def from_hub(
     online = {"HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_TELEMETRY": "1"}
     try:
         child.run(
-            ["-m", "rag.models.hub", json.dumps(order)], folder, threading.Event(), on_bytes, online
+            ["-m", "rag.models.hub", json.dumps(order)],
+            folder,
+            threading.Event(),
+            on_bytes,
+            environ=online,
         )
     except ModelUnreachable as error:
         raise ModelUnreachable(
@@ -93,7 +97,7 @@ class _Sizes:
 
     def set(self, path: Path, size: int) -> None:
         with self._lock:
-            self._sizes[path] = size
+            self._sizes[path] = max(size, self._sizes.get(path, 0))
             self._on_bytes(sum(self._sizes.values()))
 
 
@@ -120,6 +124,7 @@ def _download(path: Path, stop: threading.Event, growing: _Sizes) -> None:
             folder,
             stop,
             lambda size: growing.set(path, size),
+            watched=child.TEMPORARY,  # pip copies the wheel from there when it has all of it
         )
         wheel = next(folder.glob("*.whl"), None)
         if wheel is None:

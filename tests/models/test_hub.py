@@ -41,7 +41,7 @@ def test_index_follows_a_hub_that_is_away(
     again = card("again", hub="someone/again")
     models = store(home, card(hub="someone/toy"), again, settings=Settings())
     models.pull(["toy", "again"], seen.append)
-    assert len({step.note for step in seen if "did not give" in step.note}) == 1
+    assert len({step.said for step in seen if "did not give" in step.said}) == 1
     assert models.problem("again", deep=True) is None
 
 

@@ -14,12 +14,23 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from index import Counts, Document, DocumentNotFound, Entry, Page, Passage, Span, document_id
+from index import (
+    Counts,
+    Document,
+    DocumentNotFound,
+    Entry,
+    FootnoteError,
+    Page,
+    Passage,
+    Span,
+    document_id,
+)
 from rag.answer import Answer, Citation, Coverage, Hit, SearchResult, Sentence
 from rag.config import Settings
 from rag.errors import FileMissing, ModelNotFound, QuestionError
 from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
 from rag.models import ModelState
+from rag.models import Progress as ModelProgress
 
 WORD = re.compile(r"\w+")
 SMALL = {"the", "a", "of", "in", "to", "who", "what", "how", "many", "was", "were", "did", "is"}
@@ -90,7 +101,7 @@ class FakeModels:
             if name not in {"small", "large"}:
                 raise ModelNotFound(f"No model is called {name}.", "Run `footnote models list`.")
             for done in (0, 500_000, 1_000_000):
-                on_progress(SimpleNamespace(model=name, done=done, total=1_000_000, note=""))
+                on_progress(ModelProgress(name, done, 1_000_000))
             self.pulled.append(name)
 
 
@@ -103,7 +114,9 @@ class FakePipeline:
         self.unread: list[Entry] = []
         self.wording: str | None = None
         self.withheld: str | None = None
+        self.refused = "\0"
         self.delay = 0.0
+        self.trouble: FootnoteError | None = None
         self.asked: list[tuple[str, tuple[tuple[str, str], ...]]] = []
         self.closed = self.warmed = False
         self.stopped = 0
@@ -115,7 +128,7 @@ class FakePipeline:
             if on_progress:
                 on_progress(SimpleNamespace(done=number, total=len(paths), source=path))
             time.sleep(self.delay)
-            if not Path(path).is_file():
+            if not Path(path).is_file() or path.endswith(self.refused):
                 error = FileMissing(f"There is no file {path}.", "Check the path.")
                 report.failed.append(
                     {"source": path, "error": error.message, "remedy": error.remedy}
@@ -246,9 +259,11 @@ class FakePipeline:
         assert isinstance(last, Done)
         return last.answer
 
-    def warm(self) -> None:
-        """Load nothing."""
+    def load(self) -> None:
+        """Load nothing, in the time set; fail as set."""
         time.sleep(self.delay)
+        if self.trouble is not None:
+            raise self.trouble
         self.warmed = True
 
     def close(self) -> None:

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from rag.config import setting_origins
+from rag.models import Progress
 from ui import words
 from ui.options import AsJson, examples, session_of
 from ui.progress import Step, amount, reporting
-from ui.terminal import out, print_json, table
+from ui.terminal import out, print_json, table, warn
 from ui.terminal import words as styled
 
 UNWELL = 1
@@ -63,10 +64,13 @@ def pull(
     """Fetch models and verify every file's SHA-256; go on where an earlier pull stopped."""
     models = session_of(context).pipeline.models
     with reporting() as report:
-        models.pull(
-            names or [],
-            lambda at: report(Step(at.model, at.done, at.total, "bytes", at.note)),
-        )
+
+        def show(at: Progress) -> None:
+            if at.said:
+                warn(at.said)
+            report(Step(at.model, at.done, at.total, "bytes", at.note))
+
+        models.pull(names or [], show)
     here = [state for state in models.state() if state.present]
     if as_json:
         print_json([asdict(state) for state in here])

@@ -21,6 +21,7 @@ from index.errors import FootnoteError, LibraryLocked
 from index.library import DATABASE, Library
 from index.lock import WriteLock
 from rag import net
+from rag.chunk import CHUNKER
 from rag.config import FILE, Settings
 from rag.models import Models
 
@@ -57,7 +58,7 @@ def examine(home: Path, settings: Settings, *, deep: bool = False) -> list[Findi
         *_settings(home, settings),
         *_models(Models(home, settings), deep=deep),
         *_engine(settings),
-        *_library(home / LIBRARY),
+        *_library(home / LIBRARY, settings),
         *_network(settings),
     ]
 
@@ -195,7 +196,7 @@ def _engine(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _library(folder: Path) -> Iterator[Finding]:
+def _library(folder: Path, settings: Settings) -> Iterator[Finding]:
     if not (folder / DATABASE).exists():
         yield Finding("library", "ok", "There is none yet; `footnote add` makes it.")
         return
@@ -207,8 +208,8 @@ def _library(folder: Path) -> Iterator[Finding]:
     except FootnoteError as error:
         yield Finding("lock", "failure", error.message, error.remedy)
     try:
-        with Library.open(folder, None, read_only=True) as library:
-            counts, wrong = library.counts(), library.check()
+        with Library.open_ledger(folder) as library:
+            counts, wrong, made = library.counts(), library.check(), library.made_with()
     except FootnoteError as error:
         yield Finding("library", "failure", error.message, error.remedy)
         return
@@ -217,6 +218,14 @@ def _library(folder: Path) -> Iterator[Finding]:
     if not wrong:
         told = f"{counts.documents} documents, {counts.pages} pages, {counts.passages} passages"
         yield Finding("library", "ok", f"{told}; all parts agree.")
+    if made and (made.embedder, made.chunker) != (settings.embedder, CHUNKER):
+        yield Finding(
+            "embedder",
+            "failure",
+            f"The library was indexed with {made.embedder} ({made.chunker}), and the settings "
+            f"say {settings.embedder} ({CHUNKER}).",
+            "Run `footnote rebuild`, or set the embedder back.",
+        )
 
 
 def _network(settings: Settings) -> Iterator[Finding]:

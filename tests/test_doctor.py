@@ -5,9 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index import Document, Fingerprint, Library, Passage, Span
+from index.lock import WriteLock
 from rag import doctor
+from rag.chunk import CHUNKER
 from rag.config import Settings
 from rag.doctor import Finding, examine
 from rag.models import Models
@@ -89,6 +93,29 @@ def test_damaged_library_is_told(home: Path, local: Settings) -> None:
     found = by_name(examine(home, local))["library"]
     assert found.severity == "failure"
     assert found.remedy
+
+
+def test_library_of_another_embedder_is_told(home: Path, local: Settings) -> None:
+    """A sound library is well; one made with another embedder names both and the cure."""
+    document = Document("d1", "A", "a.txt", "One sentence.")
+    passages = [Passage("d1", Span(0, 13), "One sentence.")]
+    made = Fingerprint(local.embedder, 2, CHUNKER)
+    with Library.open(home / "library", made) as library:
+        library.add([(document, passages, np.array([[1.0, 0.0]], dtype=np.float32))])
+    found = by_name(examine(home, local))
+    assert found["library"].message.startswith("1 documents, 0 pages, 1 passages")
+    assert "embedder" not in found
+    other = local.model_copy(update={"embedder": str(home)})
+    wrong = by_name(examine(home, other))["embedder"]
+    assert (wrong.severity, local.embedder in wrong.message) == ("failure", True)
+
+
+def test_a_writer_is_told(home: Path, local: Settings) -> None:
+    """While something writes to the library, the lock is a warning."""
+    with Library.open(home / "library", Fingerprint("e", 2, "c")) as library:
+        library.add([])
+        with WriteLock(home / "library", read_only=False).held():
+            assert by_name(examine(home, local))["lock"].severity == "warning"
 
 
 def test_a_far_generator_is_a_warning(home: Path, local: Settings) -> None:

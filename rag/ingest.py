@@ -38,7 +38,8 @@ Step = Literal["reading", "embedding", "added", "replaced", "unchanged", "failed
 class Progress:
     """Where the work stands: `done` of `total` files, and what happened to which.
 
-    `bytes` is the size of that file, 0 where it is not known.
+    `bytes` is the size of that file, 0 where it is not known. While a batch is
+    embedded, `embedded` of its `passages` are done.
     """
 
     done: int
@@ -47,6 +48,8 @@ class Progress:
     state: Step
     problem: str | None = None
     bytes: int = 0
+    embedded: int = 0
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +188,7 @@ class _Ingest:
             return
         waiting, self._waiting = self._waiting, []
         texts = [embedded_text(passage) for one in waiting for passage in one.passages]
-        self._tell(waiting[0].document.source, "embedding")
-        vectors = self._embedder.encode_documents(texts)
+        vectors = self._embed(texts, waiting[0].document.source)
         ends = np.cumsum([len(one.passages) for one in waiting])
         parts = np.split(vectors, ends[:-1])
         self._library.add(
@@ -197,6 +199,18 @@ class _Ingest:
             if one.document.problem:
                 self.report.partly.append((one.document.source, one.document.problem))
             self._count(one.document.source, one.state, one.size, one.document.problem)
+
+    def _embed(self, texts: list[str], source: str) -> np.ndarray:
+        """Vectors of the texts, telling how many are done; `source` is the first file's."""
+        embedded = 0
+
+        def heard(more: int) -> None:
+            nonlocal embedded
+            embedded += more
+            self._tell(source, "embedding", embedded, len(texts))
+
+        heard(0)
+        return self._embedder.encode_documents(texts, heard)
 
     def _count(self, source: str, state: Step, size: int, problem: str | None = None) -> None:
         if state == "replaced":
@@ -227,5 +241,7 @@ class _Ingest:
         self._done += 1
         self._on_progress(Progress(self._done, self._total, source, state, problem, size))
 
-    def _tell(self, source: str, state: Step) -> None:
-        self._on_progress(Progress(self._done, self._total, source, state))
+    def _tell(self, source: str, state: Step, embedded: int = 0, passages: int = 0) -> None:
+        self._on_progress(
+            Progress(self._done, self._total, source, state, embedded=embedded, passages=passages)
+        )

@@ -234,6 +234,8 @@ def test_progress_tells_every_file_once_it_is_done(
     states = {Path(step.source).name: step for step in finished}
     assert states["empty.txt"].state == "failed"
     assert "empty" in str(states["empty.txt"].problem)
+    embedding = [(step.embedded, step.passages) for step in heard if step.state == "embedding"]
+    assert embedding == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert states["a.txt"].bytes == (folder / "a.txt").stat().st_size
 
 

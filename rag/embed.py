@@ -67,9 +67,7 @@ class SentenceTransformerEmbedder:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        if threads:
-            torch.set_num_threads(threads)
-        chosen = None if device == "auto" else device
+        chosen = prepare_torch(device, threads)
         try:
             model: Any = SentenceTransformer(str(folder), device=chosen, local_files_only=True)
         except LOADING_ERRORS as error:
@@ -79,6 +77,7 @@ class SentenceTransformerEmbedder:
             ) from error
         if model.device.type == "cpu" and fast_bfloat16():
             model.to(torch.bfloat16)
+        self.precision = str(model.dtype).removeprefix("torch.")
         self.name = name
         self.dimension = int(model.get_embedding_dimension())
         self.max_tokens = int(model.max_seq_length or 512) - SPECIAL_TOKENS
@@ -175,6 +174,17 @@ def open_embedder(name: str, models: Models, settings: Settings) -> Embedder:
     return SentenceTransformerEmbedder(
         folder, name=name, device=settings.device, threads=settings.threads
     )
+
+
+def prepare_torch(device: str, threads: int) -> str | None:
+    """Set torch's threads (0: leave them), quiet its bars; the device, None for the best."""
+    import torch
+    from transformers.utils import logging
+
+    if threads:
+        torch.set_num_threads(threads)
+    logging.disable_progress_bar()  # the faces have bars of their own
+    return None if device == "auto" else device
 
 
 def fast_bfloat16() -> bool:

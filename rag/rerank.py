@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from rag.embed import LOADING_ERRORS, halving
+from rag.embed import LOADING_ERRORS, halving, prepare_torch
 from rag.errors import ModelCorrupt
 from rag.onnx import GRAPH, OnnxEncoder
 
@@ -52,12 +52,9 @@ class CrossEncoderReranker:
 
         Raises ModelCorrupt when the folder holds no such model, or one with several labels.
         """
-        import torch
         from sentence_transformers import CrossEncoder
 
-        if threads:
-            torch.set_num_threads(threads)
-        chosen = None if device == "auto" else device
+        chosen = prepare_torch(device, threads)
         try:
             model: Any = CrossEncoder(str(folder), device=chosen, local_files_only=True)
         except LOADING_ERRORS as error:

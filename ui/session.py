@@ -43,6 +43,7 @@ class Session:
     def settings(self) -> Settings:
         """The settings in force; raises ConfigError kinds."""
         settings = load_settings(self.home, self.flags)
+        net.silence_telemetry()
         if settings.offline:
             net.refuse_network()
         return settings

@@ -12,6 +12,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FOLDER = "uploads"
+INCOMING = ".incoming"
+
+
+def incoming(home: Path) -> Path:
+    """An empty folder for files on their way in; what an earlier run left there is deleted."""
+    folder = home / FOLDER / INCOMING
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder.resolve()
 
 
 def keep(home: Path, temporary: Path) -> Path:

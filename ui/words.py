@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rag import Counts
 from rag.answer import Citation, Coverage, Status
 
 NAME = "Footnote"
@@ -67,3 +68,70 @@ def added(report: Mapping[str, Any]) -> str:
     if report["failed"]:
         parts.append(f"{len(report['failed']):,} failed")
     return f"{', '.join(parts)} in {report['seconds']:.1f} s."
+
+
+# --- the browser ---------------------------------------------------------------------------
+
+ASK = "Ask"
+STOP = "Stop"
+QUESTION_LABEL = "Your question"
+QUESTION_HINT = "Ask your documents…"
+QUOTES_ONLY = "Quotes only, no wording by a model"
+LIBRARY = "Documents"
+ADD_FILES = "Add documents"
+EVIDENCE = "Evidence"
+CONVERSATION = "Conversation"
+WELCOME = "Ask your documents"
+WELCOME_LINE = (
+    "First come the quotes that bear on your question, then sentences phrased from them. "
+    "Each sentence carries the numbers of its quotes; click one to see it in its document."
+)
+CAUTION = "Supported means supported by this document. The document itself may be wrong."
+WELCOME_EMPTY = "Add documents first. They stay on this machine."
+TRY = "Try one of these"
+EVIDENCE_EMPTY = "Click a number to see its quote here, in the document it comes from."
+LOADING = "Loading models…"
+READY = "Ready"
+NOT_READY = "Models not loaded"
+SEARCHING = "Reading the documents…"
+PHRASING = "Phrasing an answer from these quotes…"
+QUOTES = "Quotes"
+FOOTNOTES = "Footnotes"
+NEAREST = "Closest passages, which do not answer it"
+OWN_FAULT = "Footnote itself failed while answering."
+OWN_REMEDY = "Ask again; the terminal that serves this page shows what went wrong."
+BACK = "Back to the answer"
+NOT_LOCATED = "This quote cannot be located in the document as it is now, so nothing is marked."
+GONE = "This document is no longer in the library."
+NOT_A_PLACE = "This place does not exist in the document."
+EARLIER = "The text before this is not shown here."
+LATER = "The text after this is not shown here."
+STATE_SYMBOLS = {"read": "✓", "partly": "◐", "unreadable": "✕"}
+UPLOADING = "Taking in the files…"
+
+
+def documents(counts: Counts) -> str:
+    """How much the library holds."""
+    parts = [plural(counts.documents, "document")]
+    parts += [plural(counts.pages, "page")] if counts.pages else []
+    return " · ".join([*parts, plural(counts.passages, "passage")])
+
+
+def reading(done: int, total: int, name: str) -> str:
+    """Which file of an upload is in hand."""
+    return f"{min(done + 1, total):,} of {total:,} · {name}" if name else f"{done:,} of {total:,}"
+
+
+def source_name(source: str) -> str:
+    """The last part of a path or an address."""
+    return source.rstrip("/").replace("\\", "/").rpartition("/")[2] or source
+
+
+def page_label(number: int) -> str:
+    """The label where a page begins."""
+    return f"page {number}"
+
+
+def seconds(milliseconds: float) -> str:
+    """`3.4 s`."""
+    return f"{milliseconds / 1000:.1f} s"

@@ -18,7 +18,6 @@ from ui.uploads import forget
 
 if TYPE_CHECKING:
     from rag.ingest import IngestReport
-
     from ui.session import Session
 
 FAILED = 3

@@ -10,7 +10,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FOOTNOTE := $(BIN)/footnote
 CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
-TINY := SmolLM2-135M-Instruct
+# What the tests use beside the defaults.
+TEST_MODELS := SmolLM2-135M-Instruct bge-small-en-v1.5
 
 .DEFAULT_GOAL := help
 .PHONY: help setup models run ask test check format docs bench lock clean
@@ -34,7 +35,7 @@ ask: setup ## answer Q="..." in the terminal, from DOCS (seeds)
 ask: export Q := $(Q)
 
 test: setup ## run every test: fast, on the real models, in the browser
-	@$(FOOTNOTE) models pull $(TINY)
+	@$(FOOTNOTE) models pull $(TEST_MODELS)
 ifeq ($(CHROMIUM),)
 	@echo "*** No Chromium on this machine: the browser tests are NOT run. Install chromium to run them. ***" >&2
 	$(BIN)/python -m pytest -m "not browser"

@@ -131,9 +131,10 @@ def build(pipeline: Pipeline, warming: Warming) -> gr.Blocks:
     with gr.Blocks(
         title=words.NAME, analytics_enabled=False, fill_width=True, delete_cache=LEFTOVERS
     ) as page:
-        _wire(page, desk, _lay_out(warming))
+        # First, so that their names are not taken by the page's own events.
         gr.api(desk.api_search, api_name="search", concurrency_limit=AT_ONCE)
         gr.api(desk.api_ask, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
+        _wire(page, desk, _lay_out(warming))
     return page.queue(default_concurrency_limit=AT_ONCE)
 
 

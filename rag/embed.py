@@ -132,7 +132,7 @@ class OnnxEmbedder:
         self._query_prompt = query_prompt
         self.name = name
         self.max_tokens = window - SPECIAL_TOKENS
-        self.dimension = next(self._encoder.run(["dimension"])).shape[-1]
+        self.dimension = len(next(self._encoder.run(["dimension"], first_token)))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, uncut."""
@@ -143,8 +143,8 @@ class OnnxEmbedder:
     ) -> np.ndarray:
         """Float32 of shape (len(texts), dimension), in order."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, tokens in enumerate(self._encoder.run(texts)):
-            vectors[row] = tokens[0]
+        for row, vector in enumerate(self._encoder.run(texts, first_token)):
+            vectors[row] = vector
             if progress:
                 progress(1)
         return normalised(vectors)
@@ -230,6 +230,11 @@ def _out_of_memory(error: Exception) -> bool:
     """CUDA has a type for it, a subclass of RuntimeError; the CPU allocator only a message."""
     words = ("out of memory", "can't allocate memory", "not enough memory")
     return isinstance(error, MemoryError) or any(word in str(error).lower() for word in words)
+
+
+def first_token(states: np.ndarray) -> np.ndarray:
+    """The vector of [CLS]; a copy, so that the states of the other tokens can go."""
+    return np.array(states[0])
 
 
 def normalised(vectors: np.ndarray) -> np.ndarray:

@@ -136,7 +136,6 @@ class Library:
             for document, passages, vectors in documents:
                 removed |= placing.put(connection, document, passages, vectors)
             self._finish(connection, removed=removed)
-        self._database.empty_log()
 
     def known(self, source: str) -> str | None:
         """The id of the document stored for this source."""
@@ -150,14 +149,12 @@ class Library:
                 raise store.not_found(document_id)
             removed = placing.move_source(connection, source, document_id)
             self._finish(connection, removed=removed)
-        self._database.empty_log()
 
     def record_unreadable(self, entry: Entry) -> None:
         """Put a ledger line for a file that could not be read; reading it later replaces it."""
         with self._lock.held(), self._database.write() as connection:
             ledger.note_unreadable(connection, entry)
             self._finish(connection, removed=False)
-        self._database.empty_log()
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents, leaving nothing of them in any file of the folder.
@@ -262,7 +259,6 @@ class Library:
             for document, passages, vectors in documents:
                 if store.has_document(connection, document.id):
                     rebuild.stage(connection, self.fingerprint, document.id, passages, vectors)
-        self._database.empty_log()
 
     def rebuild_finish(self) -> bool:
         """Put the staged work in place, at once; False if documents are still pending."""

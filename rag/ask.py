@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answer import Answer, Coverage, Evidence, Hit, Sentence
+from rag.answer import Answer, Citation, Coverage, Evidence, Hit, Sentence
 from rag.answerable import answerable
 from rag.cite import Footnotes, attribute
 from rag.errors import ModelError, QuestionError
@@ -73,7 +73,7 @@ class Asking:
         query = standalone(self.question, history)
         evidence = self._find(query, documents)
         yield Retrieved(self.hits)
-        if not answerable(evidence):
+        if not answerable(query, evidence):
             yield self._done(())
             return
         quotes = self._quotes(evidence)
@@ -110,7 +110,7 @@ class Asking:
             self.models["generate"] = generator.name
             prompt = answer_prompt(query, evidence)
             refusal = generator.choose(prompt, [ABSTAIN])
-            if not answerable(evidence, refusal=refusal[0] if refusal else None):
+            if not answerable(query, evidence, refusal=refusal[0] if refusal else None):
                 self.shown = []
                 yield self._done(())
                 return
@@ -156,7 +156,7 @@ class Asking:
     def _elapsed(self) -> float:
         return round(1000 * (time.perf_counter() - self.started), 1)
 
-    def _done(self, citations: Sequence) -> Done:  # type: ignore[type-arg]
+    def _done(self, citations: Sequence[Citation]) -> Done:
         counts = self.parts.library.counts()
         unreadable = tuple(
             {"source": entry.source, "problem": entry.problem or ""}

@@ -162,6 +162,8 @@ class Library:
         The id of an unreadable file's ledger line removes that line. Raises
         DocumentNotFound before touching anything.
         """
+        if not document_ids:
+            return
         with self._lock.held():
             with self._database.read() as connection:
                 placing.must_have(connection, document_ids)

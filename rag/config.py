@@ -60,7 +60,10 @@ class Settings(BaseModel):
         200, ge=32, le=2048, description="Longest passage, in tokens of the embedder."
     )
     candidates: int = Field(
-        30, ge=5, le=500, description="Passages taken from each search before reranking."
+        20,
+        ge=5,
+        le=500,
+        description="Passages taken from each search, and of both together reranked.",
     )
     answer_passages: int = Field(
         3, ge=1, le=20, description="Best passages whose sentences may become evidence."
@@ -80,9 +83,7 @@ class Settings(BaseModel):
     )
     threads: int = Field(0, ge=0, le=256, description="CPU threads for the models; 0: all cores.")
     device: str = Field("auto", description="auto, cpu, cuda, or mps: where torch models run.")
-    offline: bool = Field(
-        default=False, description="Refuse every connection beyond this machine."
-    )
+    offline: bool = Field(default=False, description="Refuse every connection beyond this machine.")
     host: str = Field("127.0.0.1", description="Address the browser desk listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port of the browser desk.")
 

@@ -1,6 +1,6 @@
 """How fast files become a searchable library, beside bare `SentenceTransformer.encode`.
 
-    python benchmarks/ingest.py [--data FOLDER] [--rounds 3] [--home HOME]
+    python -m benchmarks.ingest [--data FOLDER] [--rounds 3] [--home HOME]
 
 `ingest` reads, cuts, embeds, indexes and stores real files; bare encode only embeds the
 very same passage texts, with the same model and the library's default settings. Both

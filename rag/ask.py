@@ -15,7 +15,7 @@ from rag.answer import Answer, Citation, Coverage, Evidence, Hit, Sentence
 from rag.answerable import answerable
 from rag.cite import Footnotes, attribute
 from rag.errors import ModelError, QuestionError
-from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
+from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt
 from rag.select import select_evidence
@@ -118,6 +118,9 @@ class Asking:
             footnotes = Footnotes(self.parts.library.document)
             checked: list[Sentence] = []
             for text in sentences_of(pieces):
+                if text is None:
+                    yield Phrasing()
+                    continue
                 if plain(text) == plain(ABSTAIN):
                     break
                 sentence = self._check(text, query, evidence, footnotes)
@@ -193,8 +196,11 @@ def checked_question(question: str, longest: int) -> str:
     return question
 
 
-def sentences_of(pieces: Iterator[str]) -> Iterator[str]:
-    """Whole sentences out of a stream of pieces, each as soon as the next one begins."""
+def sentences_of(pieces: Iterator[str]) -> Iterator[str | None]:
+    """Whole sentences out of a stream of pieces, each as soon as the next one begins.
+
+    None stands for a piece that completes no sentence: whoever listens may stop there.
+    """
     buffer = ""
     for piece in pieces:
         buffer += piece
@@ -203,5 +209,7 @@ def sentences_of(pieces: Iterator[str]) -> Iterator[str]:
             yield span.of(buffer)
         if len(spans) > 1:
             buffer = buffer[spans[-1].start :]
+        else:
+            yield None
     if buffer.strip():
         yield buffer.strip()

@@ -4,8 +4,8 @@
 
 DIR holds one folder a set (`benchmarks/sets.py` says what is in it). Documents are cut by
 `rag.chunk`, stored in a real library and searched by the real `Retriever`; a document's
-rank is that of its best passage. nDCG@10 and Recall@5 count documents; "answer@3" is the share of questions
-with one of whose first three passages holds a gold answer word for word.
+rank is that of its best passage. nDCG@10 and Recall@5 count documents; "answer@3" is the
+share of questions for which one of the first three passages holds a gold answer word for word.
 
 Intervals are 95 %, by bootstrap over the questions. Reranking is timed in CPU time, one
 passage after the other: other work on the machine hardly changes it, and cores divide it.

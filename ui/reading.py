@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.console import Console
 from rich.status import Status
 
+from rag import Document
 from rag.answer import Answer, Citation, Hit, SearchResult, Sentence
-from rag.events import Checked, Done, Event, Quoted, Retrieved
+from rag.events import Checked, Done, Event, Quoted
 from ui import words
-from ui.terminal import err, line, out
+from ui.terminal import clipped, err, line, out
 from ui.terminal import words as styled
 
 STYLES = {"supported": "green", "quoted": "cyan", "unsupported": "red"}
 CLOSEST = 3
+SHOWN_CHARACTERS = 400
 
 
 class Reading:
     """Follows one answer's events; what was shown early and then changed is shown again."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        """Print to `console`, or to stdout."""
-        self.console = console or out()
+    def __init__(self, document: Callable[[str], Document]) -> None:
+        """`document` looks a document up by its id, for the names of the closest passages."""
+        self.console = out()
+        self._document = document
         self._shown: list[tuple[str, tuple[int, ...]]] = []
         self._waiting: Status | None = None
 
@@ -33,7 +36,7 @@ class Reading:
         Raises RuntimeError when the events end without one: the pipeline's contract
         is broken.
         """
-        self._wait("Reading the documents…")
+        self._wait(words.SEARCHING)
         try:
             for event in events:
                 if isinstance(event, Done):
@@ -46,15 +49,14 @@ class Reading:
         raise RuntimeError("the events ended without an answer")
 
     def _show(self, event: Event) -> None:
-        if isinstance(event, Retrieved):
+        if not isinstance(event, Quoted | Checked):
             return
         self._rest()
         if isinstance(event, Quoted):
             self._quotes(event)
-            self._wait("Phrasing and checking…")
-        elif isinstance(event, Checked):
+        else:
             self._sentence(event.sentence)
-            self._wait("Phrasing and checking…")
+        self._wait(words.PHRASING)
 
     def _quotes(self, event: Quoted) -> None:
         by_number = {citation.n: citation for citation in event.citations}
@@ -125,7 +127,7 @@ class Reading:
             self.console.print()
             self.console.print(styled((words.CLOSEST, "bold")))
             for hit in answer.passages[:CLOSEST]:
-                print_hit(self.console, hit, hit.passage.document_id)
+                print_hit(self.console, hit, self._document(hit.passage.document_id))
 
     def _wait(self, message: str) -> None:
         if sys.stderr.isatty():
@@ -138,22 +140,25 @@ class Reading:
             self._waiting = None
 
 
-def print_hit(console: Console, hit: Hit, where: str) -> None:
-    """One passage with its rank and place."""
-    heading = f" · {line(hit.passage.heading)}" if hit.passage.heading else ""
+def print_hit(console: Console, hit: Hit, document: Document) -> None:
+    """One passage with its rank, its place and its beginning."""
+    page = document.page_at(hit.passage.span.start)
+    where = [words.titled(document.title, page), hit.passage.heading]
     console.print(
-        styled((f"  {hit.rank}. ", "bold"), line(where), heading, (f"  {hit.score:.2f}", "dim"))
+        styled(
+            (f"  {hit.rank}. ", "bold"),
+            line(" · ".join(filter(None, where))),
+            (f"  footnote show {document.id} ", "dim"),
+            (f"--at {hit.passage.span.start}-{hit.passage.span.end}", "dim"),
+        )
     )
-    console.print(styled("     ", line(hit.passage.text)))
+    console.print(styled("     ", clipped(hit.passage.text, SHOWN_CHARACTERS)))
 
 
 def print_search(result: SearchResult) -> None:
     """Ranked passages for people."""
     console = out()
     if not result.hits:
-        console.print("No passage found.")
+        console.print(words.NO_PASSAGE)
     for hit in result.hits:
-        document = result.documents[hit.passage.document_id]
-        page = document.page_at(hit.passage.span.start)
-        where = document.title if page is None else f"{document.title}, page {page}"
-        print_hit(console, hit, where)
+        print_hit(console, hit, result.documents[hit.passage.document_id])

@@ -14,7 +14,7 @@ CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chro
 TEST_MODELS := SmolLM2-135M-Instruct bge-small-en-v1.5
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models run ask test check format docs bench lock clean
+.PHONY: help setup models run ask asked test check format docs bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -28,11 +28,13 @@ run: setup ## index DOCS (seeds) and open the desk at http://127.0.0.1:7860
 	@$(FOOTNOTE) add $(DOCS)
 	@$(FOOTNOTE) serve
 
-ask: setup ## answer Q="..." in the terminal, from DOCS (seeds)
-	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
+ask: asked setup ## answer Q="..." in the terminal, from DOCS (seeds)
 	@$(FOOTNOTE) add $(DOCS)
 	@$(FOOTNOTE) ask "$$Q"
-ask: export Q := $(Q)
+ask asked: export Q := $(Q)
+
+asked:
+	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
 
 test: setup ## run every test: fast, on the real models, in the browser
 	@$(FOOTNOTE) models pull $(TEST_MODELS)

@@ -49,8 +49,8 @@ class Settings(BaseModel):
     generator_key: str = Field("", description="API key for that server.", repr=False)
     generator_engine: Literal["transformers", "llama.cpp"] = Field(
         "transformers",
-        description="What runs the local generator. "
-        "llama.cpp needs the optional extra of that name.",
+        description="What runs the local generator. llama.cpp needs xllamacpp (the optional extra "
+        "`llama`) or llama-cpp-python.",
     )
     model_sources: tuple[Source, ...] = Field(
         ("hub", "index"),

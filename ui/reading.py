@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.status import Status
 
 from rag import Document
@@ -18,6 +19,7 @@ from ui.terminal import words as styled
 STYLES = {"supported": "green", "quoted": "cyan", "unsupported": "red"}
 CLOSEST = 3
 SHOWN_CHARACTERS = 400
+BRIEF_CHARACTERS = 60
 
 
 class Reading:
@@ -27,6 +29,7 @@ class Reading:
         """`document` looks a document up by its id, for the names of the closest passages."""
         self.console = out()
         self._document = document
+        self._quoted: list[str] = []
         self._shown: list[tuple[str, tuple[int, ...]]] = []
         self._waiting: Status | None = None
 
@@ -60,74 +63,71 @@ class Reading:
 
     def _quotes(self, event: Quoted) -> None:
         by_number = {citation.n: citation for citation in event.citations}
-        self.console.print(styled(("Quotes", "bold")))
+        symbol, said = words.STATES["quoted"]
+        self._print(0, (words.QUOTES, "bold"), (f"  {symbol} {said}", STYLES["quoted"]))
         for sentence in event.sentences:
+            self._quoted.append(sentence.text)
             cited = [by_number[n] for n in sentence.citations if n in by_number]
             where = "; ".join(words.place(citation) for citation in cited)
-            self.console.print(styled("  “", line(sentence.text), "”  ", (f"{line(where)}", "dim")))
+            self._print(2, "“", line(sentence.text), "”  ", (line(where), "dim"))
         self.console.print()
 
     def _sentence(self, sentence: Sentence) -> None:
         if not self._shown:
-            self.console.print(styled(("Answer", "bold")))
+            self._print(0, ("Answer", "bold"))
         self._shown.append((sentence.text, sentence.citations))
         symbol, said = words.STATES[sentence.status]
         numbers = "".join(f"[{n}]" for n in sentence.citations)
-        self.console.print(
-            styled(
-                "  ",
-                line(sentence.text),
-                " ",
-                (numbers, "bold"),
-                "  ",
-                (f"{symbol} {said}", STYLES[sentence.status]),
-            )
-        )
+        state = (f"  {symbol} {said}", STYLES[sentence.status])
+        self._print(2, line(sentence.text), (f" {numbers}", "bold"), state)
 
     def _finish(self, answer: Answer) -> None:
         if answer.status == "not_found":
             self._not_found(answer)
             return
+        # Quotes that are the whole answer stand above already.
+        seen = {s.text for s in answer.sentences} <= set(self._quoted) and not self._shown
+        if not seen:
+            self._sentences(answer)
+            self.console.print()
+        self._print(0, ("Where it stands", "bold"))
+        for citation in answer.citations:
+            self._citation(citation, brief=seen)
+        notes = list(answer.notes)
+        if answer.withheld:
+            notes.append(words.withheld(len(answer.withheld)))
+        for note in [*notes, words.coverage(answer.coverage)]:
+            self._print(0, (line(note), "dim"))
+
+    def _sentences(self, answer: Answer) -> None:
+        """All sentences, unless exactly these are on the screen."""
         if self._shown != [(s.text, s.citations) for s in answer.sentences]:
             self._shown = []
             for sentence in answer.sentences:
                 self._sentence(sentence)
-        self.console.print()
-        self.console.print(styled(("Where it stands", "bold")))
-        for citation in answer.citations:
-            self._citation(citation)
-        notes = list(answer.notes)
-        if answer.withheld:
-            notes.append(words.withheld(len(answer.withheld)))
-        for note in notes:
-            self.console.print(styled((line(note), "dim")))
-        self.console.print(styled((words.coverage(answer.coverage), "dim")))
 
-    def _citation(self, citation: Citation) -> None:
-        place = f"--at {citation.start}-{citation.end}"
-        self.console.print(
-            styled(
-                (f"  [{citation.n}] ", "bold"),
-                line(words.place(citation)),
-                (f"  footnote show {citation.document_id} {place}", "dim"),
-            )
-        )
-        self.console.print(styled("      “", line(citation.quote), "”"))
+    def _citation(self, citation: Citation, *, brief: bool) -> None:
+        command = f"  footnote show {citation.document_id} --at {citation.start}-{citation.end}"
+        where = line(words.place(citation))
+        self._print(2, (f"[{citation.n}] ", "bold"), where, (command, "dim"))
+        quote = clipped(citation.quote, BRIEF_CHARACTERS) if brief else line(citation.quote)
+        self._print(6, "“", quote, "”")
 
     def _not_found(self, answer: Answer) -> None:
-        self.console.print(styled((words.NOT_FOUND, "bold yellow")))
-        self.console.print(styled(words.coverage(answer.coverage)))
+        self._print(0, (words.NOT_FOUND, "bold yellow"))
+        self._print(0, words.coverage(answer.coverage))
         for file in answer.coverage.unreadable:
-            self.console.print(
-                styled(("  unread: ", "dim"), line(" · ".join(map(str, file.values()))))
-            )
+            self._print(2, ("unread: ", "dim"), line(" · ".join(map(str, file.values()))))
         for note in answer.notes:
-            self.console.print(styled((line(note), "dim")))
+            self._print(0, (line(note), "dim"))
         if answer.passages:
             self.console.print()
-            self.console.print(styled((words.CLOSEST, "bold")))
+            self._print(0, (words.CLOSEST, "bold"))
             for hit in answer.passages[:CLOSEST]:
                 print_hit(self.console, hit, self._document(hit.passage.document_id))
+
+    def _print(self, indent: int, *parts: str | tuple[str, str]) -> None:
+        print_indented(self.console, indent, *parts)
 
     def _wait(self, message: str) -> None:
         if sys.stderr.isatty():
@@ -140,19 +140,19 @@ class Reading:
             self._waiting = None
 
 
+def print_indented(console: Console, indent: int, *parts: str | tuple[str, str]) -> None:
+    """A paragraph whose every line begins at this column."""
+    console.print(Padding(styled(*parts), (0, 0, 0, indent), expand=False))
+
+
 def print_hit(console: Console, hit: Hit, document: Document) -> None:
     """One passage with its rank, its place and its beginning."""
-    page = document.page_at(hit.passage.span.start)
-    where = [words.titled(document.title, page), hit.passage.heading]
-    console.print(
-        styled(
-            (f"  {hit.rank}. ", "bold"),
-            line(" · ".join(filter(None, where))),
-            (f"  footnote show {document.id} ", "dim"),
-            (f"--at {hit.passage.span.start}-{hit.passage.span.end}", "dim"),
-        )
-    )
-    console.print(styled("     ", clipped(hit.passage.text, SHOWN_CHARACTERS)))
+    span = hit.passage.span
+    where = [words.titled(document.title, document.page_at(span.start)), hit.passage.heading]
+    command = f"  footnote show {document.id} --at {span.start}-{span.end}"
+    named = line(" · ".join(filter(None, where)))
+    print_indented(console, 2, (f"{hit.rank}. ", "bold"), named, (command, "dim"))
+    print_indented(console, 5, clipped(hit.passage.text, SHOWN_CHARACTERS))
 
 
 def print_search(result: SearchResult) -> None:

@@ -38,12 +38,13 @@ asked:
 
 test: setup ## run every test: fast, on the real models, in the browser
 	@$(FOOTNOTE) models pull $(TEST_MODELS)
+# The browser's driver keeps an event loop running, so its tests have a process of their own.
 ifeq ($(CHROMIUM),)
 	@echo "*** No Chromium on this machine: the browser tests are NOT run. Install chromium to run them. ***" >&2
-	$(BIN)/python -m pytest -m "not browser"
 else
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -m browser
 endif
+	$(BIN)/python -m pytest -m "not browser"
 
 check: $(READY) ## format, lint, types, fast tests, docs freshness
 	$(BIN)/ruff format --check .

@@ -137,8 +137,7 @@ def _not_found(turn: Turn) -> str:
         return ""
     said = " ".join([words.coverage(answer.coverage), *answer.notes])
     unread = "".join(
-        f"<li>{escape(' · '.join(map(str, file.values())))}</li>"
-        for file in answer.coverage.unreadable
+        f"<li>{escape(words.unread(file))}</li>" for file in answer.coverage.unreadable
     )
     closest = "".join(_passage(hit, turn.titles) for hit in answer.passages[:CLOSEST])
     return (

@@ -56,6 +56,14 @@ def titled(title: str, page: int | None) -> str:
     return title if page is None else f"{title}, page {page}"
 
 
+def unread(file: Mapping[str, str]) -> str:
+    """A file of the coverage that could not be read, and why."""
+    shown = dict(file)
+    if "source" in shown:
+        shown["source"] = source_name(shown["source"])
+    return " · ".join(map(str, shown.values()))
+
+
 def place(citation: Citation) -> str:
     """Where a citation stands."""
     return titled(citation.title, citation.page)

@@ -229,6 +229,32 @@ FAINT = """() => {
 }"""
 
 
+BOXES = """() => Object.fromEntries(
+  ["fn-library", "fn-middle", "fn-evidence", "fn-composer", "fn-talk"].map((id) => {
+    const { left, right, top, bottom } = document.getElementById(id).getBoundingClientRect();
+    return [id, { left, right, top, bottom }];
+  }),
+)"""
+
+
+def test_a_long_conversation_keeps_its_place(desk: Desk, visit: Open) -> None:
+    """Many answers scroll inside their column: the composer stays in view below them."""
+    page = visit(desk)
+    page.get_by_label("Quotes only").check()
+    for number in range(4):
+        answered(page, f"{CIVILIANS} ({number})")
+    expect(page.locator(".fn-turn")).to_have_count(4)
+    box = page.evaluate(BOXES)
+    composer, middle = box["fn-composer"], box["fn-middle"]
+    assert middle["left"] <= composer["left"] < composer["right"] <= middle["right"]
+    assert box["fn-talk"]["bottom"] <= composer["top"]
+    assert composer["bottom"] <= 800
+    assert box["fn-library"]["right"] <= middle["left"]
+    assert middle["right"] <= box["fn-evidence"]["left"]
+    expect(page.locator(".fn-question").last).to_be_in_viewport()
+    expect(page.locator(".fn-documents li").first).to_be_in_viewport()
+
+
 def test_every_control_has_a_name(desk: Desk, visit: Open) -> None:
     """Each button, box and region a screen reader meets has words, and answers are announced."""
     page = visit(desk)

@@ -8,7 +8,9 @@ FOLDER is a converted generator, FILE the GGUF it came from, DIR a folder of dat
 
 One run, three questions:
 - speed: every engine answers every prompt in turn (A B C A B C), each warm and keeping the
-  system prefix, so that noise falls on all alike; medians of the ratios, prompt by prompt;
+  system prefix, so that noise falls on all alike; medians of the ratios, prompt by prompt.
+  On a machine that is busy otherwise, `--threads 1` and the ratio of processor seconds say
+  more, for threads that wait for each other lose most;
 - replies: the same prompts through transformers' own bfloat16 modules: share of identical
   replies, and mean token F1 between the replies;
 - judge: "is every fact in the statement stated in the document", the odds of yes against
@@ -100,13 +102,17 @@ class Ours:
         self.generator = LocalGenerator(folder, settings, plain=plain)
 
     def answer(self, prompt: Prompt) -> dict[str, Any]:
-        """The reply, seconds for it, seconds to its first text."""
-        begun, first, pieces = time.perf_counter(), None, []
+        """The reply, seconds for it, seconds to its first text, processor seconds."""
+        begun, busy, first, pieces = time.perf_counter(), time.process_time(), None, []
         for piece in self.generator.stream(prompt, max_tokens=LIMIT):
             first = first or time.perf_counter() - begun
             pieces.append(piece)
-        seconds = time.perf_counter() - begun
-        return {"reply": "".join(pieces), "seconds": seconds, "first": first}
+        return {
+            "reply": "".join(pieces),
+            "seconds": time.perf_counter() - begun,
+            "first": first,
+            "cpu": time.process_time() - busy,
+        }
 
 
 class Llama:
@@ -168,6 +174,9 @@ def speed(
             "first_text_s_median": statistics.median(run["first"] or 0 for run in theirs),
             "ours_to_this_median": statistics.median(ratios),
             "ours_to_this_total": sum(ours) / sum(run["seconds"] for run in theirs),
+            "cpu_s_total": sum(run["cpu"] for run in theirs),
+            "ours_to_this_cpu": sum(run["cpu"] for run in runs["ours"])
+            / sum(run["cpu"] for run in theirs),
             "words_median": statistics.median(len(run["reply"].split()) for run in theirs),
         }
     figures["n"] = len(ours)
@@ -267,6 +276,7 @@ def measure(
     llama_python: str | None = None,
     count: int = 12,
     rounds: int = 1,
+    compared: int | None = None,
     judged: int = 60,
     sets: Sequence[str] = tuple(JUDGE.split(",")),
     threads: int = 0,
@@ -289,15 +299,15 @@ def measure(
         if isinstance(engine, Llama):
             engine.close()
     print(json.dumps(figures, indent=1), file=sys.stderr, flush=True)
-    if judged or count:
+    once = len(asked) - 1 if compared is None else min(compared, len(asked) - 1)
+    if judged or once:
         plain = Ours(model, threads, plain=True)
-        once = len(asked) - 1
-        figures["replies"] = replies(
-            said["ours"][:once], [plain.answer(prompt)["reply"] for prompt in asked[1:]]
-        )
+    if once:
+        slow = [plain.answer(prompt)["reply"] for prompt in asked[1 : 1 + once]]
+        figures["replies"] = replies(said["ours"][:once], slow)
         print(figures["replies"], file=sys.stderr, flush=True)
-        if data and judged:
-            figures["judge"] = judge(ours, plain, data, sets, judged)
+    if data and judged:
+        figures["judge"] = judge(ours, plain, data, sets, judged)
     return figures
 
 
@@ -310,6 +320,7 @@ def main() -> None:
     parser.add_argument("--llama-python")
     parser.add_argument("--prompts", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--replies", type=int, help="prompts compared with bf16; all of them")
     parser.add_argument("--judge", type=int, default=60)
     parser.add_argument("--sets", default=JUDGE)
     parser.add_argument("--threads", type=int, default=0)
@@ -321,6 +332,7 @@ def main() -> None:
         llama_python=a.llama_python,
         count=a.prompts,
         rounds=a.rounds,
+        compared=a.replies,
         judged=a.judge,
         sets=a.sets.split(","),
         threads=a.threads,

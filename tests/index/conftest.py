@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
-from tests.index.making import FINGERPRINT
+from tests.index.making import FINGERPRINT, made
 
 
 @pytest.fixture
@@ -22,3 +22,11 @@ def library(folder: Path) -> Iterator[Library]:
     """An empty library."""
     with Library.open(folder, FINGERPRINT) as opened:
         yield opened
+
+
+@pytest.fixture
+def filled(folder: Path) -> Path:
+    """The folder of a closed library that holds one document."""
+    with Library.open(folder, FINGERPRINT) as library:
+        library.add([made("a.txt", "Wheat was sent to Kabul.")])
+    return folder

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 
 import numpy as np
 
-from index import Document, Fingerprint, Page, Passage, Span, document_id
+from index import Document, Fingerprint, Library, Page, Passage, Span, document_id
 
 DIMENSION = 16
 FINGERPRINT = Fingerprint("hash-embedder", DIMENSION, "sentences-1")
@@ -34,3 +35,11 @@ def made(source: str, text: str, *, dimension: int = DIMENSION, heading: str = "
     ]
     vectors = [embed(passage.text, dimension) for passage in passages]
     return document, passages, np.array(vectors, dtype=np.float32).reshape(-1, dimension)
+
+
+def assert_intact(folder: Path) -> None:
+    """The one document of `filled` is still all there is."""
+    with Library.open(folder, FINGERPRINT) as library:
+        assert library.check() == []
+        assert [entry.source for entry in library.entries()] == ["a.txt"]
+        assert len(library.search_words("wheat", 5)) == 1

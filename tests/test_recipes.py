@@ -1,0 +1,69 @@
+"""The recipes of CONTRIBUTING.md run as they are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.load import LOADERS
+from tests.doubles import HashEmbedder
+from tests.test_ask import LOG, QUESTION, ScriptedGenerator
+from tests.test_ask import desk as scripted_desk
+
+PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def recipe(title: str) -> dict[str, Any]:
+    """The names that the recipe under this heading defines, its code having been run."""
+    section = PAGE.split(f"## {title}", 1)[1].split("\n## ", 1)[0]
+    (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(code, title, "exec"), names)  # noqa: S102 (our own page)
+    return names
+
+
+@pytest.fixture(autouse=True)
+def table() -> Iterator[None]:
+    """Leave the table of loaders as it was."""
+    before = dict(LOADERS)
+    yield
+    LOADERS.clear()
+    LOADERS.update(before)
+
+
+def test_the_format_recipe_makes_a_loader(home: Path) -> None:
+    """The recipe's own assertion holds, and a file of the format can be asked."""
+    recipe("Add a format in ten minutes")
+    assert ".remarks" in LOADERS
+    with scripted_desk(home, ScriptedGenerator()) as pipeline:
+        file = home / "ship.remarks"
+        file.write_text("# log\nThe pump failed at noon.\n", "utf-8")
+        assert pipeline.add([str(file)]).added == 1
+        found = pipeline.ask("When did the pump fail at noon?", quotes_only=True)
+        assert found.citations[0].quote == "The pump failed at noon."
+
+
+def test_the_model_recipe_replaces_a_part(home: Path) -> None:
+    """The pipeline searches with the recipe's reranker."""
+    pipeline = recipe("Add a model in ten minutes")["desk"](home)
+    pipeline._embedder._make = HashEmbedder
+    with pipeline:
+        file = home / "log.txt"
+        home.mkdir(exist_ok=True)
+        file.write_text(LOG, "utf-8")
+        pipeline.add([str(file)])
+        (hit, *_) = pipeline.search(QUESTION).hits
+        assert hit.score == len(hit.passage.text)
+
+
+def test_the_export_recipe_keeps_the_quotes(home: Path) -> None:
+    """The exported text holds the sentence, its number and the quote."""
+    to_markdown = recipe("Add an export in ten minutes")["to_markdown"]
+    with scripted_desk(home, ScriptedGenerator("Per Dahl paid 40 euros for the boat.")) as desk:
+        text = to_markdown(desk.ask(QUESTION))
+    assert "Per Dahl paid 40 euros for the boat.[^1]" in text
+    assert "[^1]: “Per Dahl paid 40 euros for the boat.” (log)" in text

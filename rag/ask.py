@@ -58,6 +58,7 @@ class Asking:
 
     parts: Parts
     question: str
+    documents: frozenset[str] | None = None
     started: float = field(default_factory=time.perf_counter)
     timing: dict[str, float | None] = field(
         default_factory=lambda: {"retrieve": None, "first_quote": None, "first_sentence": None}
@@ -68,12 +69,10 @@ class Asking:
     notes: list[str] = field(default_factory=list)
     models: dict[str, str] = field(default_factory=dict)
 
-    def run(
-        self, *, quotes_only: bool, documents: frozenset[str] | None, history: History
-    ) -> Iterator[Event]:
+    def run(self, *, quotes_only: bool, history: History) -> Iterator[Event]:
         """Answer, telling every step; the last event is `Done`."""
         query = standalone(self.question, history)
-        evidence = self._find(query, documents)
+        evidence = self._find(query)
         yield Retrieved(self.hits)
         if not answerable(query, evidence):
             yield self._done(())
@@ -86,10 +85,10 @@ class Asking:
             return
         yield self._done(quotes.citations)
 
-    def _find(self, query: str, documents: frozenset[str] | None) -> list[Evidence]:
+    def _find(self, query: str) -> list[Evidence]:
         parts, settings = self.parts, self.parts.settings
         limit = max(SHOWN_PASSAGES, settings.answer_passages)
-        self.hits = tuple(parts.retriever.retrieve(query, limit, documents))
+        self.hits = tuple(parts.retriever.retrieve(query, limit, self.documents))
         self._mark("retrieve")
         best = self.hits[: settings.answer_passages]
         return select_evidence(query, best, parts.reranker, limit=settings.evidence_sentences)
@@ -162,25 +161,35 @@ class Asking:
         return round(1000 * (time.perf_counter() - self.started), 1)
 
     def _done(self, citations: Sequence[Citation]) -> Done:
-        counts = self.parts.library.counts()
-        unreadable = tuple(
-            {"source": entry.source, "problem": entry.problem or ""}
-            for entry in self.parts.library.entries()
-            if entry.state != "read"
-        )
         return Done(
             Answer(
                 question=self.question,
                 sentences=tuple(self.shown),
                 citations=tuple(citations),
                 passages=self.hits[:SHOWN_PASSAGES],
-                coverage=Coverage(counts.documents, counts.pages, counts.passages, unreadable),
+                coverage=coverage_of(self.parts.library, self.documents),
                 timing_ms={**self.timing, "total": self._elapsed()},
                 models=self.models,
                 withheld=tuple(self.withheld),
                 notes=tuple(self.notes),
             )
         )
+
+
+def coverage_of(library: Library, documents: frozenset[str] | None) -> Coverage:
+    """What was searched, and what of it could not be read or only partly."""
+    lines = [e for e in library.entries() if documents is None or e.document_id in documents]
+    unreadable = tuple(
+        {"source": line.source, "problem": line.problem or ""}
+        for line in lines
+        if line.state != "read"
+    )
+    if documents is None:
+        counts = library.counts()
+        return Coverage(counts.documents, counts.pages, counts.passages, unreadable)
+    read = {line.document_id: line for line in lines if line.state != "unreadable"}.values()
+    pages, passages = sum(e.pages for e in read), sum(e.passages for e in read)
+    return Coverage(len(read), pages, passages, unreadable)
 
 
 def readiness(generator: Generator, query: str, evidence: Sequence[Evidence]) -> float | None:

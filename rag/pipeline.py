@@ -136,8 +136,9 @@ class Pipeline:
         """
         question = checked_question(question, self.settings.question_chars)
         self._must_have(documents)
-        asking = Asking(self._parts(with_generator=not quotes_only), question)
-        return asking.run(quotes_only=quotes_only, documents=documents, history=history)
+        parts = self._parts(with_generator=not quotes_only)
+        asking = Asking(parts, question, documents, models=self._names())
+        return asking.run(quotes_only=quotes_only, history=history)
 
     def ask(
         self,
@@ -208,6 +209,14 @@ class Pipeline:
             verifier=self._verifier,
             settings=self.settings,
         )
+
+    def _names(self) -> dict[str, str]:
+        """The models at work so far; the generator joins when its turn comes."""
+        return {
+            "embed": self._embedder.get().name,
+            "rerank": self._reranker.get().name,
+            "verify": self._verifier.name,
+        }
 
     def _must_have(self, documents: frozenset[str] | None) -> None:
         for id in documents or ():

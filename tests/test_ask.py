@@ -230,6 +230,21 @@ def test_search_respects_the_documents_asked_for(home: Path) -> None:
             assert {hit.passage.document_id for hit in found.hits} == {id}
 
 
+def test_coverage_tells_of_what_was_searched_only(home: Path) -> None:
+    """With a filter, the documents left out are not counted."""
+    with desk(home, ScriptedGenerator()) as pipeline:
+        other = home / "other.txt"
+        other.write_text("Nothing of the kind is told here.", "utf-8")
+        (home / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+        pipeline.add([str(other), str(home / "broken.pdf")])
+        ids = {e.document_id for e in pipeline.entries() if e.source.endswith("other.txt")}
+        some = pipeline.ask(QUESTION, quotes_only=True, documents=frozenset(ids)).coverage
+        every = pipeline.ask(QUESTION, quotes_only=True).coverage
+    assert (some.documents, some.passages, some.unreadable) == (1, 1, ())
+    assert every.documents == 2
+    assert [Path(line["source"]).name for line in every.unreadable] == ["broken.pdf"]
+
+
 def test_a_removed_document_is_never_quoted_again(home: Path) -> None:
     """After `remove` the same question finds nothing."""
     with desk(home, ScriptedGenerator()) as pipeline:

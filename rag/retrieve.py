@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from index import Match
 from rag.answer import Hit, Origin
 from rag.chunk import embedded_text
-from rag.chunk import embedded_text
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -34,67 +33,6 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[Match]], k: int = 60) -> 
 
 
 class Retriever:
-    """Finds the passages of a library that bear on a question."""
-
-    def __init__(
-        self,
-        library: Library,
-        embedder: Embedder,
-        reranker: Reranker | None,
-        settings: Settings,
-    ) -> None:
-        """Search `library`; without a reranker the fused order stands."""
-        self._library = library
-        self._embedder = embedder
-        self._reranker = reranker
-        self._candidates = settings.candidates
-
-    def retrieve(
-        self, question: str, limit: int, documents: frozenset[str] | None = None
-    ) -> list[Hit]:
-        """At most `limit` hits, best first, from all documents or only the given ones.
-
-        The first `candidates` of the fused order are reranked and their score is the
-        reranker's logit; hits beyond them keep the fused order and score. The same
-        library and question give the same hits.
-        """
-        each = max(self._candidates, limit)
-        query = self._embedder.encode_queries([question])[0]
-        dense = self._library.search_vectors(query, each, documents)
-        lexical = self._library.search_words(question, each, documents)
-        matches, origin = _fuse(dense, lexical)
-        scores = {match.passage_id: match.score for match in matches[:each]}
-        # Fewer come back when another process removed some in the meantime.
-        passages = self._library.passages(list(scores))
-        hits = [
-            Hit(passage, scores[passage.id], rank, origin)
-            for rank, passage in enumerate(passages, start=1)
-        ]
-        if self._reranker is not None and hits:
-            first, rest = hits[: self._candidates], hits[self._candidates :]
-            hits = _reranked(self._reranker, question, first) + rest
-        return hits[:limit]
-
-
-def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
-    """The hits by the reranker's logit; equal logits keep the order they came in.
-
-    It reads what the embedder read, heading and text; only the text is ever quoted.
-    """
-    scores = reranker.scores(question, [embedded_text(hit.passage) for hit in hits]).tolist()
-    best = sorted(zip(scores, hits, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
-    return [
-        Hit(hit.passage, score, rank, "reranked") for rank, (score, hit) in enumerate(best, start=1)
-    ]
-
-
-def _fuse(dense: list[Match], lexical: list[Match]) -> tuple[list[Match], Origin]:
-    """Both rankings as one; when only one found anything it stands, with its own scores."""
-    if not lexical:
-        return dense, "dense"
-    if not dense:
-        return lexical, "lexical"
-    return reciprocal_rank_fusion([dense, lexical]), "fused"class Retriever:
     """Finds the passages of a library that bear on a question."""
 
     def __init__(

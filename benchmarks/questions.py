@@ -69,7 +69,7 @@ def fresh(home: Path, question: str) -> tuple[float, float]:
     begun = time.perf_counter()
     first = None
     with subprocess.Popen(
-        [sys.executable, "-m", "ui.cli", "ask", question],
+        [Path(sys.executable).parent / "footnote", "ask", question],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

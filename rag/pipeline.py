@@ -1,8 +1,7 @@
 """The desk's parts as one: a home with its settings, library and models.
 
 Opening is cheap. The library opens when it is first read, models load when
-they are first needed, and the generator loads in a thread of its own while the
-quotes are already shown.
+they are first needed: the generator while the quotes are already shown.
 """
 
 from __future__ import annotations
@@ -136,8 +135,7 @@ class Pipeline:
         """
         question = checked_question(question, self.settings.question_chars)
         self._must_have(documents)
-        parts = self._parts(with_generator=not quotes_only)
-        asking = Asking(parts, question, documents, models=self._names())
+        asking = Asking(self._parts(), question, documents, models=self._names())
         return asking.run(quotes_only=quotes_only, history=history)
 
     def ask(
@@ -197,13 +195,12 @@ class Pipeline:
         library = self.library
         return Retriever(library, self._embedder.get(), self._reranker.get(), self.settings)
 
-    def _parts(self, *, with_generator: bool) -> Parts:
-        retriever = self._retriever()
-        if with_generator:
-            self._generator.begin()
+    def _parts(self) -> Parts:
+        # The generator waits for its turn: loading it beside the others would hold up the quotes,
+        # and a question refused before it speaks needs none.
         return Parts(
+            retriever=self._retriever(),
             library=self.library,
-            retriever=retriever,
             reranker=self._reranker.get(),
             generator=self._generator.get,
             verifier=self._verifier,

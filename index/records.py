@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["read", "partly", "unreadable"]
+State = Literal["read", "partly", "unreadable", "skipped"]
+PageState = Literal["read", "partly", "unreadable", "skipped"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,10 +44,28 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a document: its printed position, counted from 1, and its span."""
+    """One page of a document: its printed position, counted from 1, and its span.
+
+    `label` is what the document itself calls it ("iv", a sheet's name), "" where
+    it says nothing. `state` tells how reading it went, and `note` why when that
+    is not "read".
+    """
 
     number: int
     span: Span
+    label: str = ""
+    state: PageState = "read"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A page of which no text could be read, so that it has no span; `note` says why."""
+
+    number: int
+    label: str = ""
+    state: PageState = "unreadable"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +80,8 @@ class Heading:
 class Document:
     """A document as read: `id` is a hash of the file's bytes, `source` where it came from.
 
-    `pages` is empty for formats that have none. `headings` stand in reading
-    order. `problem` says what could not be read when `state` is "partly".
+    `pages` is empty for formats that have none, `gaps` are those without text.
+    `headings` stand in reading order. `problem` says what could not be read when `state` is "partly".
     """
 
     id: str
@@ -74,6 +93,7 @@ class Document:
     state: State = "read"
     problem: str | None = None
     headings: tuple[Heading, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds this code point; derived, never guessed."""
@@ -120,7 +140,9 @@ class Match:
 class Entry:
     """One line of the library's ledger: a place a document was found, and how reading it went.
 
-    An unreadable file has an entry and no document; `problem` and `remedy` say why.
+    An unreadable or skipped file has an entry and no document; `problem` and
+    `remedy` say why. `parent` is the source of the file it was found inside.
+    `retried` counts the attempts that failed after a first one had.
     """
 
     document_id: str
@@ -131,6 +153,8 @@ class Entry:
     state: State
     problem: str | None = None
     remedy: str | None = None
+    parent: str | None = None
+    retried: int = 0
 
 
 @dataclass(frozen=True, slots=True)

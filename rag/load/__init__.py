@@ -117,6 +117,7 @@ def load_bytes(data: bytes, name: str, source: str) -> Document:
         state="partly" if content.problem else "read",
         problem=content.problem,
         headings=content.headings,
+        gaps=content.gaps,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index import Heading, Page, Span
+from index import Gap, Heading, Page, Span
 from rag.text import normalise, one_line
 
 BLOCK_BREAK = "\n\n"
@@ -15,7 +15,9 @@ BLOCK_BREAK = "\n\n"
 class Content:
     """The readable content of one file. `text` is normalised; every span lies inside it.
 
-    `problem` says what could not be read when only a part could.
+    `problem` says what could not be read when only a part could; `gaps` are the
+    pages without text. `children` are files found inside this one (attachments),
+    each a name and its bytes: they become documents of their own.
     """
 
     text: str
@@ -24,6 +26,8 @@ class Content:
     pages: tuple[Page, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
+    gaps: tuple[Gap, ...] = ()
+    children: tuple[tuple[str, bytes], ...] = ()
 
 
 class Writer:

@@ -9,14 +9,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
 
-from index import ledger, lexical, placing, rebuild, store, stored_vectors
+from index import ledger, lexical, origins, placing, rebuild, store, stored_vectors
 from index.check import findings
 from index.database import Database
 from index.errors import LibraryLocked
@@ -24,7 +24,7 @@ from index.lock import WriteLock
 from index.manifest import Fingerprint
 from index.migrations import SCHEMA
 from index.neighbours import Neighbours
-from index.records import Counts, Document, Entry, Match, Passage
+from index.records import Counts, Document, Entry, Gap, Match, Passage
 from index.wiping import UNWIPED, wipe
 
 DATABASE = "library.db"
@@ -116,13 +116,16 @@ class Library:
 
     # --- writing ---------------------------------------------------------------------------
 
-    def add(self, documents: Sequence[Embedded]) -> None:
+    def add(
+        self, documents: Sequence[Embedded], inside: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """Store documents with their passages and vectors, all of them or none.
 
         Vectors are float32 of shape (passages, dimension), row by row. A source
         known with other bytes moves to the new document, and the old one goes
         when it stands nowhere else. The same bytes at another source are stored
-        once. Raises ValueError for passages that are not slices of their
+        once. `inside` gives, by source, the source of the file it was found in.
+        Raises ValueError for passages that are not slices of their
         document or vectors of a wrong shape.
         """
         for document, passages, vectors in documents:
@@ -134,7 +137,8 @@ class Library:
                 store.write_meta(connection, self.fingerprint.to_meta())
             removed = False
             for document, passages, vectors in documents:
-                removed |= placing.put(connection, document, passages, vectors)
+                parent = inside.get(document.source)
+                removed |= placing.put(connection, document, passages, vectors, parent)
             self._finish(connection, removed=removed)
         self._database.empty_log()
 
@@ -143,21 +147,59 @@ class Library:
         with self._database.read() as connection:
             return ledger.id_at(connection, source)
 
-    def add_source(self, document_id: str, source: str) -> None:
+    def add_source(self, document_id: str, source: str, parent: str | None = None) -> None:
         """Note that the same bytes stand at another place too. Raises DocumentNotFound."""
         with self._lock.held(), self._database.write() as connection:
             if not store.has_document(connection, document_id):
                 raise store.not_found(document_id)
-            removed = placing.move_source(connection, source, document_id)
+            removed = placing.move_source(connection, source, document_id, parent)
             self._finish(connection, removed=removed)
         self._database.empty_log()
 
-    def record_unreadable(self, entry: Entry) -> None:
-        """Put a ledger line for a file that could not be read; reading it later replaces it."""
+    def record_unreadable(self, *entries: Entry) -> None:
+        """Put ledger lines for files not read, or skipped; reading one later replaces its line."""
         with self._lock.held(), self._database.write() as connection:
-            ledger.note_unreadable(connection, entry)
+            for entry in entries:
+                ledger.note_unreadable(connection, entry)
             self._finish(connection, removed=False)
         self._database.empty_log()
+
+    def keep_inside(self, source: str, keep: frozenset[str]) -> None:
+        """Of what was found inside the file at `source`, only these places stay."""
+        with self._database.read() as connection:
+            if keep.issuperset(ledger.inside(connection, source)):
+                return
+        with self._lock.held(), self._database.write() as connection:
+            gone = placing.keep_inside(connection, source, keep)
+            self._finish(connection, removed=bool(gone))
+        self._database.empty_log()
+
+    def leave(self, sources: Sequence[str]) -> int:
+        """Take away these places, with what was found inside them; how many documents went.
+
+        A document that stands elsewhere too stays. Unknown sources are no matter.
+        """
+        with self._lock.held(), self._database.write() as connection:
+            gone = sum(placing.leave(connection, source) for source in sources)
+            self._finish(connection, removed=bool(gone))
+        self._database.empty_log()
+        return gone
+
+    def follow(self, folder: str) -> None:
+        """Remember a folder to keep in step with."""
+        with self._lock.held(), self._database.write() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO folders VALUES (?)", (store.storable_source(folder),)
+            )
+            self._finish(connection, removed=False)
+
+    def unfollow(self, folder: str) -> None:
+        """Forget a folder to keep in step with; what it brought stays."""
+        with self._lock.held(), self._database.write() as connection:
+            connection.execute(
+                "DELETE FROM folders WHERE folder = ?", (store.storable_source(folder),)
+            )
+            self._finish(connection, removed=False)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents, leaving nothing of them in any file of the folder.
@@ -192,10 +234,32 @@ class Library:
         with self._database.read() as connection:
             return store.read_document(connection, document_id)
 
-    def entries(self) -> list[Entry]:
-        """The ledger: a line for each place of each document, then the unreadable files."""
+    def entries(self, *, skipped: bool = False) -> list[Entry]:
+        """The ledger: a line for each place of each document, then the unreadable files.
+
+        Files passed over in a folder come last, when asked for.
+        """
         with self._database.read() as connection:
-            return ledger.read_entries(connection)
+            return ledger.read_entries(connection, skipped=skipped)
+
+    def gaps(self) -> dict[str, list[Gap]]:
+        """By document id, the pages not read or not whole, in order."""
+        with self._database.read() as connection:
+            return ledger.read_gaps(connection)
+
+    def folders(self) -> list[str]:
+        """The folders to keep in step with."""
+        with self._database.read() as connection:
+            return [f for (f,) in connection.execute("SELECT folder FROM folders ORDER BY 1")]
+
+    def clusters(self, threshold: float = origins.NEAR) -> list[frozenset[str]]:
+        """Documents that say nearly the same, by id, each group of two or more once.
+
+        `threshold` is the least share of common five-word runs, as MinHash
+        estimates it, that joins two documents.
+        """
+        with self._database.read() as connection:
+            return origins.clusters(connection, threshold)
 
     def made_with(self) -> Fingerprint | None:
         """What its documents were indexed with; None before the first."""

@@ -81,7 +81,8 @@ class Document:
     """A document as read: `id` is a hash of the file's bytes, `source` where it came from.
 
     `pages` is empty for formats that have none, `gaps` are those without text.
-    `headings` stand in reading order. `problem` says what could not be read when `state` is "partly".
+    `headings` stand in reading order. `problem` says what could not be read when
+    `state` is "partly".
     """
 
     id: str
@@ -142,7 +143,7 @@ class Entry:
 
     An unreadable or skipped file has an entry and no document; `problem` and
     `remedy` say why. `parent` is the source of the file it was found inside.
-    `retried` counts the attempts that failed after a first one had.
+    `retried` counts how often reading was tried again after a failure.
     """
 
     document_id: str

@@ -261,6 +261,12 @@ class Library:
         with self._database.read() as connection:
             return origins.clusters(connection, threshold)
 
+    def holds_others(self, document_id: str) -> bool:
+        """Whether anything, read or not, was found inside this document."""
+        with self._database.read() as connection:
+            places = ledger.places(connection, document_id)
+            return any(ledger.inside(connection, source) for source, _ in places)
+
     def made_with(self) -> Fingerprint | None:
         """What its documents were indexed with; None before the first."""
         with self._database.read() as connection:

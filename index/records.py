@@ -104,9 +104,12 @@ class Document:
         return None
 
 
+ID_DIGITS = 16
+
+
 def document_id(data: bytes) -> str:
     """The stable id of a document: the first 16 hex digits of the SHA-256 of its bytes."""
-    return hashlib.sha256(data).hexdigest()[:16]
+    return hashlib.sha256(data).hexdigest()[:ID_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 FOOTNOTE := $(BIN)/footnote
 CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chrome 2>/dev/null))
-TINY := SmolLM2-135M-Instruct
+# What the tests use beside the defaults.
+TEST_MODELS := SmolLM2-135M-Instruct bge-small-en-v1.5
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models run ask test check format docs bench lock clean
+.PHONY: help setup models run ask asked test check format docs bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -27,20 +28,23 @@ run: setup ## index DOCS (seeds) and open the desk at http://127.0.0.1:7860
 	@$(FOOTNOTE) add $(DOCS)
 	@$(FOOTNOTE) serve
 
-ask: setup ## answer Q="..." in the terminal, from DOCS (seeds)
-	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
+ask: asked setup ## answer Q="..." in the terminal, from DOCS (seeds)
 	@$(FOOTNOTE) add $(DOCS)
 	@$(FOOTNOTE) ask "$$Q"
-ask: export Q := $(Q)
+ask asked: export Q := $(Q)
+
+asked:
+	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
 
 test: setup ## run every test: fast, on the real models, in the browser
-	@$(FOOTNOTE) models pull $(TINY)
+	@$(FOOTNOTE) models pull $(TEST_MODELS)
+# The browser's driver keeps an event loop running, so its tests have a process of their own.
 ifeq ($(CHROMIUM),)
 	@echo "*** No Chromium on this machine: the browser tests are NOT run. Install chromium to run them. ***" >&2
-	$(BIN)/python -m pytest -m "not browser"
 else
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -m browser
 endif
+	$(BIN)/python -m pytest -m "not browser"
 
 check: $(READY) ## format, lint, types, fast tests, docs freshness
 	$(BIN)/ruff format --check .

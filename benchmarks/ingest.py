@@ -1,6 +1,6 @@
 """How fast files become a searchable library, beside bare `SentenceTransformer.encode`.
 
-    python benchmarks/ingest.py [--data FOLDER] [--rounds 3] [--home HOME]
+    python -m benchmarks.ingest [--data FOLDER] [--rounds 3] [--home HOME]
 
 `ingest` reads, cuts, embeds, indexes and stores real files; bare encode only embeds the
 very same passage texts, with the same model and the library's default settings. Both
@@ -48,35 +48,39 @@ def write_copies(folder: Path) -> Path:
     return folder
 
 
-def ingest_once(files: Path, embedder: Embedder, settings: Settings) -> tuple[float, list[str]]:
-    """Seconds of one whole ingest into an empty library, and the texts it embedded."""
-    heard: list[str] = []
-    listening = Listening(embedder, heard)
+def ingest_once(files: Path, embedder: Embedder, settings: Settings) -> tuple[float, Listening]:
+    """Seconds of one whole ingest into an empty library, and what the embedder heard."""
+    listening = Listening(embedder)
     with tempfile.TemporaryDirectory() as folder:
         library = Library.open(
             Path(folder) / "library", Fingerprint(embedder.name, embedder.dimension, CHUNKER)
         )
         with library:
             seconds = timed(lambda: ingest([str(files)], library, listening, settings))
-    return seconds, heard
+    return seconds, listening
 
 
 class Listening:
-    """The embedder, and a note of the passage texts that pass through it."""
+    """The embedder, with the passage texts that passed through it and the seconds they took."""
 
-    def __init__(self, embedder: Embedder, heard: list[str]) -> None:
-        """Note texts in `heard`."""
+    def __init__(self, embedder: Embedder) -> None:
+        """Listen to `embedder`."""
+        self.texts: list[str] = []
+        self.seconds = 0.0
         self.name, self.dimension = embedder.name, embedder.dimension
         self.max_tokens, self.count_tokens = embedder.max_tokens, embedder.count_tokens
         self.encode_queries = embedder.encode_queries
-        self._embedder, self._heard = embedder, heard
+        self._embedder = embedder
 
     def encode_documents(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> Any:
         """The embedder's own."""
-        self._heard.extend(texts)
-        return self._embedder.encode_documents(texts, progress)
+        self.texts.extend(texts)
+        begun = time.perf_counter()
+        vectors = self._embedder.encode_documents(texts, progress)
+        self.seconds += time.perf_counter() - begun
+        return vectors
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -106,8 +110,8 @@ def measure(
     with tempfile.TemporaryDirectory() as folder:
         files = files or write_copies(Path(folder))
         embedder.encode_documents(["warm"] * 4)
-        _, texts = ingest_once(files, embedder, settings)
-        peak = peak_mb()
+        whole, heard = ingest_once(files, embedder, settings)
+        texts, share, peak = heard.texts, heard.seconds / whole, peak_mb()
         bare = SentenceTransformer(str(model), local_files_only=True)
         same = SentenceTransformer(str(model), local_files_only=True)
         same.to(getattr(torch, embedder.precision))
@@ -136,6 +140,7 @@ def measure(
         },
         "ratio_to_bare": ratios["bare"],
         "ratio_to_bare_same_precision": ratios["bare, same precision"],
+        "embedding_share_of_ingest": share,
         "peak_mb": peak,
         "rounds": rounds,
     }

@@ -17,19 +17,28 @@ from index.stored_vectors import passage_count, passage_ids
 
 def findings(database: Database, neighbours: Neighbours) -> list[str]:
     """One sentence a finding, empty when all is well. Reads everything, writes nothing."""
+    try:
+        return _rows(database) or _index(database, neighbours)
+    except FootnoteError as error:
+        return [f"{error.message} {error.remedy}"]
+
+
+def _rows(database: Database) -> list[str]:
     with database.read() as connection:
-        found = [*_file(connection)]
-        if not found:  # a damaged file cannot be trusted further
-            found += [*_slices(connection), *_vectors(connection), *_words(connection)]
-            found += [*_ledger(connection)]
+        return list(_file(connection)) or [  # a damaged file cannot be trusted further
+            *_slices(connection),
+            *_vectors(connection),
+            *_words(connection),
+            *_ledger(connection),
+        ]
+
+
+def _index(database: Database, neighbours: Neighbours) -> list[str]:
+    with database.read() as connection:
         held = passage_ids(connection)
-    if not found and len(held):
-        try:
-            if not np.array_equal(neighbours.ids(), held):
-                found.append("The vector index and SQLite do not hold the same passages.")
-        except FootnoteError as error:
-            found.append(f"{error.message} {error.remedy}")
-    return found
+    if len(held) and not np.array_equal(neighbours.ids(), held):
+        return ["The vector index and SQLite do not hold the same passages."]
+    return []
 
 
 def _file(connection: sqlite3.Connection) -> Iterator[str]:

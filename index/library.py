@@ -140,7 +140,6 @@ class Library:
                 parent = inside.get(document.source)
                 removed |= placing.put(connection, document, passages, vectors, parent)
             self._finish(connection, removed=removed)
-        self._database.empty_log()
 
     def known(self, source: str) -> str | None:
         """The id of the document stored for this source."""
@@ -154,7 +153,6 @@ class Library:
                 raise store.not_found(document_id)
             removed = placing.move_source(connection, source, document_id, parent)
             self._finish(connection, removed=removed)
-        self._database.empty_log()
 
     def record_unreadable(self, *entries: Entry) -> None:
         """Put ledger lines for files not read, or skipped; reading one later replaces its line."""
@@ -162,7 +160,6 @@ class Library:
             for entry in entries:
                 ledger.note_unreadable(connection, entry)
             self._finish(connection, removed=False)
-        self._database.empty_log()
 
     def keep_inside(self, source: str, keep: frozenset[str]) -> None:
         """Of what was found inside the file at `source`, only these places stay."""
@@ -207,6 +204,8 @@ class Library:
         The id of an unreadable file's ledger line removes that line. Raises
         DocumentNotFound before touching anything.
         """
+        if not document_ids:
+            return
         with self._lock.held():
             with self._database.read() as connection:
                 placing.must_have(connection, document_ids)
@@ -332,7 +331,6 @@ class Library:
             for document, passages, vectors in documents:
                 if store.has_document(connection, document.id):
                     rebuild.stage(connection, self.fingerprint, document.id, passages, vectors)
-        self._database.empty_log()
 
     def rebuild_finish(self) -> bool:
         """Put the staged work in place, at once; False if documents are still pending."""

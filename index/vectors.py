@@ -2,7 +2,7 @@
 
 Exact up to `flat_limit` vectors; above it an inverted file (IVF) of 8-bit
 vectors, whose candidates `index.neighbours` scores again with the exact ones.
-docs/performance.md and benchmarks/vectors.py hold the measurements behind the
+docs/library.md and benchmarks/vectors.py hold the measurements behind the
 numbers. HNSW was left out: FAISS cannot remove from it, and `rm` must.
 """
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.answer import Answer, Coverage, Evidence, Hit, Sentence
+from rag.answer import Answer, Citation, Coverage, Evidence, Hit, Sentence
 from rag.answerable import answerable
 from rag.cite import Footnotes, attribute
 from rag.errors import ModelError, QuestionError
-from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
+from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt
 from rag.select import select_evidence
@@ -73,7 +73,7 @@ class Asking:
         query = standalone(self.question, history)
         evidence = self._find(query, documents)
         yield Retrieved(self.hits)
-        if not answerable(evidence):
+        if not answerable(query, evidence):
             yield self._done(())
             return
         quotes = self._quotes(evidence)
@@ -110,7 +110,7 @@ class Asking:
             self.models["generate"] = generator.name
             prompt = answer_prompt(query, evidence)
             refusal = generator.choose(prompt, [ABSTAIN])
-            if not answerable(evidence, refusal=refusal[0] if refusal else None):
+            if not answerable(query, evidence, refusal=refusal[0] if refusal else None):
                 self.shown = []
                 yield self._done(())
                 return
@@ -118,6 +118,9 @@ class Asking:
             footnotes = Footnotes(self.parts.library.document)
             checked: list[Sentence] = []
             for text in sentences_of(pieces):
+                if text is None:
+                    yield Phrasing()
+                    continue
                 if plain(text) == plain(ABSTAIN):
                     break
                 sentence = self._check(text, query, evidence, footnotes)
@@ -156,7 +159,7 @@ class Asking:
     def _elapsed(self) -> float:
         return round(1000 * (time.perf_counter() - self.started), 1)
 
-    def _done(self, citations: Sequence) -> Done:  # type: ignore[type-arg]
+    def _done(self, citations: Sequence[Citation]) -> Done:
         counts = self.parts.library.counts()
         unreadable = tuple(
             {"source": entry.source, "problem": entry.problem or ""}
@@ -193,8 +196,11 @@ def checked_question(question: str, longest: int) -> str:
     return question
 
 
-def sentences_of(pieces: Iterator[str]) -> Iterator[str]:
-    """Whole sentences out of a stream of pieces, each as soon as the next one begins."""
+def sentences_of(pieces: Iterator[str]) -> Iterator[str | None]:
+    """Whole sentences out of a stream of pieces, each as soon as the next one begins.
+
+    None stands for a piece that completes no sentence: whoever listens may stop there.
+    """
     buffer = ""
     for piece in pieces:
         buffer += piece
@@ -203,5 +209,7 @@ def sentences_of(pieces: Iterator[str]) -> Iterator[str]:
             yield span.of(buffer)
         if len(spans) > 1:
             buffer = buffer[spans[-1].start :]
+        else:
+            yield None
     if buffer.strip():
         yield buffer.strip()

@@ -49,8 +49,8 @@ class Settings(BaseModel):
     generator_key: str = Field("", description="API key for that server.", repr=False)
     generator_engine: Literal["transformers", "llama.cpp"] = Field(
         "transformers",
-        description="What runs the local generator. "
-        "llama.cpp needs the optional extra of that name.",
+        description="What runs the local generator. llama.cpp needs xllamacpp (the optional extra "
+        "`llama`) or llama-cpp-python.",
     )
     model_sources: tuple[Source, ...] = Field(
         ("hub", "index"),
@@ -60,7 +60,10 @@ class Settings(BaseModel):
         200, ge=32, le=2048, description="Longest passage, in tokens of the embedder."
     )
     candidates: int = Field(
-        30, ge=5, le=500, description="Passages taken from each search before reranking."
+        20,
+        ge=5,
+        le=500,
+        description="Passages taken from each search, and of both together reranked.",
     )
     answer_passages: int = Field(
         3, ge=1, le=20, description="Best passages whose sentences may become evidence."

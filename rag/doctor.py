@@ -192,7 +192,7 @@ def _engine(settings: Settings) -> Iterator[Finding]:
             "generator",
             "failure",
             "generator_engine is llama.cpp, and no package of it is installed.",
-            "Install the optional extra of that name, or set generator_engine to transformers.",
+            "Run `pip install xllamacpp`, or set generator_engine to transformers.",
         )
 
 

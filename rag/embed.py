@@ -6,7 +6,8 @@ Vectors are float32 with rows of length one, so an inner product is a cosine.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -97,7 +98,10 @@ class SentenceTransformerEmbedder:
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """The same for questions."""
-        return self._encode(self._model.encode_query, texts, None)
+        if len(texts) > 1 or self._model.device.type != "cpu":
+            return self._encode(self._model.encode_query, texts, None)
+        with one_thread():
+            return self._encode(self._model.encode_query, texts, None)
 
     def _encode(
         self,
@@ -132,7 +136,7 @@ class OnnxEmbedder:
         self._query_prompt = query_prompt
         self.name = name
         self.max_tokens = window - SPECIAL_TOKENS
-        self.dimension = next(self._encoder.run(["dimension"])).shape[-1]
+        self.dimension = len(next(self._encoder.run(["dimension"], first_token)))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, uncut."""
@@ -143,8 +147,8 @@ class OnnxEmbedder:
     ) -> np.ndarray:
         """Float32 of shape (len(texts), dimension), in order."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, tokens in enumerate(self._encoder.run(texts)):
-            vectors[row] = tokens[0]
+        for row, vector in enumerate(self._encoder.run(texts, first_token)):
+            vectors[row] = vector
             if progress:
                 progress(1)
         return normalised(vectors)
@@ -185,6 +189,23 @@ def prepare_torch(device: str, threads: int) -> str | None:
         torch.set_num_threads(threads)
     logging.disable_progress_bar()  # the faces have bars of their own
     return None if device == "auto" else device
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch compute in the calling thread alone.
+
+    A single question is so little work that threads waiting for each other
+    take longer than the work: on a busy machine ten times as long.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def fast_bfloat16() -> bool:
@@ -230,6 +251,11 @@ def _out_of_memory(error: Exception) -> bool:
     """CUDA has a type for it, a subclass of RuntimeError; the CPU allocator only a message."""
     words = ("out of memory", "can't allocate memory", "not enough memory")
     return isinstance(error, MemoryError) or any(word in str(error).lower() for word in words)
+
+
+def first_token(states: np.ndarray) -> np.ndarray:
+    """The vector of [CLS]; a copy, so that the states of the other tokens can go."""
+    return np.array(states[0])
 
 
 def normalised(vectors: np.ndarray) -> np.ndarray:

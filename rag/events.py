@@ -1,7 +1,7 @@
 """What happens while a question is answered, in the order it happens.
 
-`Retrieved`, then `Quoted` at once, then any number of `Checked` and
-`Withheld`, then `Done`. A face shows each as it comes; `Done` alone holds the
+`Retrieved`, then `Quoted` at once, then any number of `Phrasing`, `Checked`
+and `Withheld`, then `Done`. A face shows each as it comes; `Done` alone holds the
 final answer, and whatever was shown before is contained in it or replaced by it.
 """
 
@@ -28,6 +28,11 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrasing:
+    """The model is in the middle of a sentence; says nothing, and is a place to stop at."""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """One sentence of the model that passed its check, and the citations known so far."""
 
@@ -49,4 +54,4 @@ class Done:
     answer: Answer
 
 
-Event = Retrieved | Quoted | Checked | Withheld | Done
+Event = Retrieved | Quoted | Phrasing | Checked | Withheld | Done

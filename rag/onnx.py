@@ -6,7 +6,9 @@ and without torch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,13 @@ TOKENIZER = "tokenizer.json"
 
 
 class OnnxEncoder:
-    """Runs one text, or one pair of texts, at a time.
+    """Runs texts, or pairs of texts, one by one, as many at the same time as there are threads.
 
     The int8 graphs scale their activations over the whole input tensor, so in
     a batch a text's result would change with its neighbours and their padding.
-    One at a time it depends on the text alone, and on a CPU costs the same
-    (docs/retrieval.md has the figures). Safe to call from several threads.
+    Alone it depends on nothing else. Threads that each run one text waste
+    nothing on padding or on waiting for each other, as threads that share one
+    would (docs/retrieval.md has the figures). Safe to call from several threads.
     """
 
     def __init__(self, folder: Path, *, max_tokens: int = 512, threads: int = 0) -> None:
@@ -36,7 +39,7 @@ class OnnxEncoder:
         from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3  # errors only: warnings are about the graph, not the user
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
@@ -53,6 +56,7 @@ class OnnxEncoder:
         self._counter.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.no_padding()
+        self._workers = ThreadPoolExecutor(threads or os.cpu_count(), "onnx")
         self._inputs = {node.name for node in self._session.get_inputs()}
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -60,23 +64,29 @@ class OnnxEncoder:
         encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
-    def run(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Iterator[np.ndarray]:
-        """The graph's first output for each text, without the batch axis, in order.
+    def run(
+        self,
+        texts: Sequence[str] | Sequence[tuple[str, str]],
+        pick: Callable[[np.ndarray], np.ndarray],
+    ) -> Iterator[np.ndarray]:
+        """For each text, in order, what `pick` takes from the graph's first output.
 
-        A text longer than the window is cut at its end; of a pair, the longer
-        part. One at a time, because the outputs of a whole library would not
-        fit into memory.
+        `pick` is given the output without the batch axis; the rest of it is let
+        go at once, as the outputs of a whole library would not fit into memory.
+        A text longer than the window is cut at its end; of a pair, the longer part.
         """
-        for text in texts:
-            encoding = self._tokenizer.encode_batch([text])[0]
-            feed = {
-                "input_ids": encoding.ids,
-                "attention_mask": encoding.attention_mask,
-                "token_type_ids": encoding.type_ids,
-            }
-            arrays = {
-                name: np.array([row], dtype=np.int64)
-                for name, row in feed.items()
-                if name in self._inputs
-            }
-            yield self._session.run(None, arrays)[0][0]
+        return self._workers.map(lambda text: pick(self._output(text)), texts)
+
+    def _output(self, text: str | tuple[str, str]) -> np.ndarray:
+        encoding = self._tokenizer.encode_batch([text])[0]
+        feed = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        arrays = {
+            name: np.array([row], dtype=np.int64)
+            for name, row in feed.items()
+            if name in self._inputs
+        }
+        return np.asarray(self._session.run(None, arrays)[0][0])

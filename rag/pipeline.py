@@ -80,7 +80,10 @@ class Pipeline:
         self, paths: Sequence[str], on_progress: Callable[[Progress], None] | None = None
     ) -> IngestReport:
         """Index files and folders; each failure is in the report, nothing else is lost."""
-        return ingest(paths, self.library, self._embedder.get(), self.settings, on_progress)
+        report = ingest(paths, self.library, self._embedder.get(), self.settings, on_progress)
+        if report.replaced:
+            self.library.tidy()  # nothing of the replaced text stays behind in the file
+        return report
 
     def rebuild(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Chunk and embed every stored document anew; the number of documents done."""

@@ -40,8 +40,8 @@ class OnnxReranker:
 
     def scores(self, question: str, texts: Sequence[str]) -> np.ndarray:
         """Float32 logits of shape (len(texts),); a text's score depends on no other text."""
-        outputs = self._encoder.run([(question, text) for text in texts])
-        return np.array([output[0] for output in outputs], dtype=np.float32)
+        logits = self._encoder.run([(question, text) for text in texts], lambda logit: logit)
+        return np.array(list(logits), dtype=np.float32).reshape(len(texts))
 
 
 class CrossEncoderReranker:

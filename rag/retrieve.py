@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index import Match, Passage
+from index import Match
 from rag.answer import Hit, Origin
+from rag.chunk import embedded_text
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -29,11 +30,6 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[Match]], k: int = 60) -> 
             scores[match.passage_id] += 1 / (k + rank)
     ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return [Match(passage_id, score) for passage_id, score in ordered]
-
-
-def reading(passage: Passage) -> str:
-    """What the reranker reads of a passage: its heading, which is never quoted, and its text."""
-    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
 
 
 class Retriever:
@@ -80,8 +76,11 @@ class Retriever:
 
 
 def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
-    """The hits by the reranker's logit; equal logits keep the order they came in."""
-    scores = reranker.scores(question, [reading(hit.passage) for hit in hits]).tolist()
+    """The hits by the reranker's logit; equal logits keep the order they came in.
+
+    It reads what the embedder read, heading and text; only the text is ever quoted.
+    """
+    scores = reranker.scores(question, [embedded_text(hit.passage) for hit in hits]).tolist()
     best = sorted(zip(scores, hits, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
     return [
         Hit(hit.passage, score, rank, "reranked") for rank, (score, hit) in enumerate(best, start=1)

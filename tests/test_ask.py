@@ -10,7 +10,7 @@ import pytest
 from rag.answer import Answer
 from rag.config import Settings
 from rag.errors import GenerationFailed, QuestionError
-from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
+from rag.events import Done, Event, Phrasing, Quoted, Retrieved
 from rag.pipeline import Pipeline
 from rag.prompts import ABSTAIN, SYSTEM, answer_prompt
 from tests.doubles import HashEmbedder, OverlapReranker, ScriptedGenerator
@@ -71,8 +71,8 @@ def hold(pipeline: Pipeline, answer: Answer) -> None:
 
 
 def kinds(events: Sequence[Event]) -> list[str]:
-    """The events by name."""
-    return [type(event).__name__ for event in events]
+    """The events by name, without the signs of life between them."""
+    return [type(event).__name__ for event in events if not isinstance(event, Phrasing)]
 
 
 def test_quotes_come_first_then_checked_sentences(home: Path) -> None:
@@ -99,6 +99,24 @@ def test_an_invented_number_is_withheld_and_quotes_stand(home: Path) -> None:
         assert all("90" not in s.text for s in answer.sentences)
 
 
+def test_a_stop_in_mid_sentence_stops_the_generator(home: Path) -> None:
+    """Whoever listens may leave between any two pieces, and the generator's work ends there."""
+    said: list[str] = []
+
+    class Watched(ScriptedGenerator):
+        def stream(self, prompt: object, *, max_tokens: int) -> Iterator[str]:
+            for piece in super().stream(prompt, max_tokens=max_tokens):
+                said.append(piece)
+                yield piece
+
+    with desk(home, Watched("Per Dahl paid 40 euros for the boat.")) as pipeline:
+        events = pipeline.stream(QUESTION)
+        while not isinstance(next(events), Phrasing):
+            pass
+        events.close()  # type: ignore[attr-defined]
+    assert said == ["Per "]
+
+
 def test_only_what_holds_is_kept_of_a_mixed_reply(home: Path) -> None:
     """One good sentence stays, one bad one goes."""
     reply = "Per Dahl paid 40 euros for the boat. Anna Berg sank the boat."
@@ -106,7 +124,7 @@ def test_only_what_holds_is_kept_of_a_mixed_reply(home: Path) -> None:
         events = list(pipeline.stream(QUESTION))
         answer = events[-1].answer
         hold(pipeline, answer)
-        assert [type(e) for e in events[2:-1]] == [Checked, Withheld]
+        assert kinds(events)[2:-1] == ["Checked", "Withheld"]
         assert len(answer.sentences) == 1
         assert len(answer.withheld) == 1
 

@@ -57,15 +57,18 @@ class Desk:
         """The models' state; the timer stops when it is final."""
         return self.warming.status(), gr.Timer(active=not self.warming.over)
 
-    def ask(self, question: str, quotes_only: bool, turns: Turns) -> Iterator[tuple[Any, ...]]:
+    def ask(self, question: str, quotes_only: bool, turns: Turns) -> Iterator[Any]:
         """The conversation as it grows; an empty question changes nothing."""
         if not question.strip():
             yield *self._talk(turns), question
             return
         told = handlers.ask(self.pipeline, question, turns, quotes_only=quotes_only)
+        shown = None
         with closing(told):
             for state in told:
-                yield *self._talk(state), ""
+                # Yielding nothing new still gives Stop its chance.
+                yield gr.skip() if state[-1] is shown else (*self._talk(state), "")
+                shown = state[-1]
 
     def stop(self, turns: Turns) -> tuple[Any, ...]:
         """The conversation with its last turn given up."""
@@ -131,9 +134,10 @@ def build(pipeline: Pipeline, warming: Warming) -> gr.Blocks:
     with gr.Blocks(
         title=words.NAME, analytics_enabled=False, fill_width=True, delete_cache=LEFTOVERS
     ) as page:
-        _wire(page, desk, _lay_out(warming))
+        # First, so that their names are not taken by the page's own events.
         gr.api(desk.api_search, api_name="search", concurrency_limit=AT_ONCE)
         gr.api(desk.api_ask, api_name="ask", concurrency_limit=AT_ONCE, concurrency_id="ask")
+        _wire(page, desk, _lay_out(warming))
     return page.queue(default_concurrency_limit=AT_ONCE)
 
 
@@ -156,7 +160,7 @@ def _lay_out(warming: Warming) -> Widgets:
             progress = gr.HTML("", elem_id="fn-progress")
             listed = gr.HTML("", js_on_load=places)
         with gr.Column(elem_id="fn-middle", min_width=0):
-            talk = gr.HTML("", elem_id="fn-talk", js_on_load=places, autoscroll=True)
+            talk = gr.HTML("", elem_id="fn-talk", js_on_load=places)
             with gr.Row(elem_id="fn-composer"):
                 question = gr.Textbox(
                     label=words.QUESTION_LABEL,

@@ -7,7 +7,9 @@ to stderr; 130 stopped by Ctrl-C.
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any
@@ -100,4 +102,20 @@ def main() -> None:
     """The console script."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    app()
+    try:
+        app()
+    except SystemExit as stop:
+        leave(stop.code if isinstance(stop.code, int) else int(stop.code is not None))
+
+
+def leave(code: int) -> None:
+    """End the process; the library is closed by now.
+
+    A thread may still be loading a model. It cannot be stopped, and Python's own
+    ending would pull the interpreter from under its native code and abort.
+    """
+    if threading.active_count() == 1:
+        sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -34,6 +34,10 @@ def ask(pipeline: Pipeline, question: str, turns: Turns, *, quotes_only: bool) -
         with closing(cast("Generator[Event]", events)):
             for event in events:
                 turn = turn.after(event)
+                if turn.answer is not None and turn.answer.status == "not_found":
+                    nearest = {hit.passage.document_id for hit in turn.answer.passages}
+                    titles = {id: pipeline.document(id).title for id in nearest}
+                    turn = replace(turn, titles=titles)
                 yield (*turns, turn)
     except FootnoteError as error:
         yield (*turns, replace(turn, failure=(error.message, error.remedy)))

@@ -17,3 +17,13 @@ element.addEventListener("click", (event) => {
   const example = event.target.closest("[data-ask]");
   if (example) trigger("select", { question: example.dataset.ask });
 });
+
+// A new question goes to the top of the conversation; its answer then grows below it.
+let turns = 0;
+watch("value", () => {
+  const shown = element.querySelectorAll(".fn-turn");
+  if (shown.length > turns) {
+    shown[shown.length - 1].scrollIntoView({ block: turns ? "start" : "nearest" });
+  }
+  turns = shown.length;
+});

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.status import Status
 
+from rag import Document
 from rag.answer import Answer, Citation, Hit, SearchResult, Sentence
-from rag.events import Checked, Done, Event, Quoted, Retrieved
+from rag.events import Checked, Done, Event, Quoted
 from ui import words
-from ui.terminal import err, line, out
+from ui.terminal import clipped, err, line, out
 from ui.terminal import words as styled
 
 STYLES = {"supported": "green", "quoted": "cyan", "unsupported": "red"}
 CLOSEST = 3
+SHOWN_CHARACTERS = 400
+BRIEF_CHARACTERS = 60
 
 
 class Reading:
     """Follows one answer's events; what was shown early and then changed is shown again."""
 
-    def __init__(self, console: Console | None = None) -> None:
-        """Print to `console`, or to stdout."""
-        self.console = console or out()
+    def __init__(self, document: Callable[[str], Document]) -> None:
+        """`document` looks a document up by its id, for the names of the closest passages."""
+        self.console = out()
+        self._document = document
+        self._quoted: list[str] = []
         self._shown: list[tuple[str, tuple[int, ...]]] = []
         self._waiting: Status | None = None
 
@@ -33,7 +39,7 @@ class Reading:
         Raises RuntimeError when the events end without one: the pipeline's contract
         is broken.
         """
-        self._wait("Reading the documents…")
+        self._wait(words.SEARCHING)
         try:
             for event in events:
                 if isinstance(event, Done):
@@ -46,86 +52,82 @@ class Reading:
         raise RuntimeError("the events ended without an answer")
 
     def _show(self, event: Event) -> None:
-        if isinstance(event, Retrieved):
+        if not isinstance(event, Quoted | Checked):
             return
         self._rest()
         if isinstance(event, Quoted):
             self._quotes(event)
-            self._wait("Phrasing and checking…")
-        elif isinstance(event, Checked):
+        else:
             self._sentence(event.sentence)
-            self._wait("Phrasing and checking…")
+        self._wait(words.PHRASING)
 
     def _quotes(self, event: Quoted) -> None:
         by_number = {citation.n: citation for citation in event.citations}
-        self.console.print(styled(("Quotes", "bold")))
+        symbol, said = words.STATES["quoted"]
+        self._print(0, (words.QUOTES, "bold"), (f"  {symbol} {said}", STYLES["quoted"]))
         for sentence in event.sentences:
+            self._quoted.append(sentence.text)
             cited = [by_number[n] for n in sentence.citations if n in by_number]
             where = "; ".join(words.place(citation) for citation in cited)
-            self.console.print(styled("  “", line(sentence.text), "”  ", (f"{line(where)}", "dim")))
+            self._print(2, "“", line(sentence.text), "”  ", (line(where), "dim"))
         self.console.print()
 
     def _sentence(self, sentence: Sentence) -> None:
         if not self._shown:
-            self.console.print(styled(("Answer", "bold")))
+            self._print(0, ("Answer", "bold"))
         self._shown.append((sentence.text, sentence.citations))
         symbol, said = words.STATES[sentence.status]
         numbers = "".join(f"[{n}]" for n in sentence.citations)
-        self.console.print(
-            styled(
-                "  ",
-                line(sentence.text),
-                " ",
-                (numbers, "bold"),
-                "  ",
-                (f"{symbol} {said}", STYLES[sentence.status]),
-            )
-        )
+        state = (f"  {symbol} {said}", STYLES[sentence.status])
+        self._print(2, line(sentence.text), (f" {numbers}", "bold"), state)
 
     def _finish(self, answer: Answer) -> None:
         if answer.status == "not_found":
             self._not_found(answer)
             return
+        # Quotes that are the whole answer stand above already.
+        seen = {s.text for s in answer.sentences} <= set(self._quoted) and not self._shown
+        if not seen:
+            self._sentences(answer)
+            self.console.print()
+        self._print(0, ("Where it stands", "bold"))
+        for citation in answer.citations:
+            self._citation(citation, brief=seen)
+        notes = list(answer.notes)
+        if answer.withheld:
+            notes.append(words.withheld(len(answer.withheld)))
+        for note in [*notes, words.coverage(answer.coverage)]:
+            self._print(0, (line(note), "dim"))
+
+    def _sentences(self, answer: Answer) -> None:
+        """All sentences, unless exactly these are on the screen."""
         if self._shown != [(s.text, s.citations) for s in answer.sentences]:
             self._shown = []
             for sentence in answer.sentences:
                 self._sentence(sentence)
-        self.console.print()
-        self.console.print(styled(("Where it stands", "bold")))
-        for citation in answer.citations:
-            self._citation(citation)
-        notes = list(answer.notes)
-        if answer.withheld:
-            notes.append(words.withheld(len(answer.withheld)))
-        for note in notes:
-            self.console.print(styled((line(note), "dim")))
-        self.console.print(styled((words.coverage(answer.coverage), "dim")))
 
-    def _citation(self, citation: Citation) -> None:
-        place = f"--at {citation.start}-{citation.end}"
-        self.console.print(
-            styled(
-                (f"  [{citation.n}] ", "bold"),
-                line(words.place(citation)),
-                (f"  footnote show {citation.document_id} {place}", "dim"),
-            )
-        )
-        self.console.print(styled("      “", line(citation.quote), "”"))
+    def _citation(self, citation: Citation, *, brief: bool) -> None:
+        command = f"  footnote show {citation.document_id} --at {citation.start}-{citation.end}"
+        where = line(words.place(citation))
+        self._print(2, (f"[{citation.n}] ", "bold"), where, (command, "dim"))
+        quote = clipped(citation.quote, BRIEF_CHARACTERS) if brief else line(citation.quote)
+        self._print(6, "“", quote, "”")
 
     def _not_found(self, answer: Answer) -> None:
-        self.console.print(styled((words.NOT_FOUND, "bold yellow")))
-        self.console.print(styled(words.coverage(answer.coverage)))
+        self._print(0, (words.NOT_FOUND, "bold yellow"))
+        self._print(0, words.coverage(answer.coverage))
         for file in answer.coverage.unreadable:
-            self.console.print(
-                styled(("  unread: ", "dim"), line(" · ".join(map(str, file.values()))))
-            )
+            self._print(2, ("unread: ", "dim"), line(" · ".join(map(str, file.values()))))
         for note in answer.notes:
-            self.console.print(styled((line(note), "dim")))
+            self._print(0, (line(note), "dim"))
         if answer.passages:
             self.console.print()
-            self.console.print(styled((words.CLOSEST, "bold")))
+            self._print(0, (words.CLOSEST, "bold"))
             for hit in answer.passages[:CLOSEST]:
-                print_hit(self.console, hit, hit.passage.document_id)
+                print_hit(self.console, hit, self._document(hit.passage.document_id))
+
+    def _print(self, indent: int, *parts: str | tuple[str, str]) -> None:
+        print_indented(self.console, indent, *parts)
 
     def _wait(self, message: str) -> None:
         if sys.stderr.isatty():
@@ -138,22 +140,25 @@ class Reading:
             self._waiting = None
 
 
-def print_hit(console: Console, hit: Hit, where: str) -> None:
-    """One passage with its rank and place."""
-    heading = f" · {line(hit.passage.heading)}" if hit.passage.heading else ""
-    console.print(
-        styled((f"  {hit.rank}. ", "bold"), line(where), heading, (f"  {hit.score:.2f}", "dim"))
-    )
-    console.print(styled("     ", line(hit.passage.text)))
+def print_indented(console: Console, indent: int, *parts: str | tuple[str, str]) -> None:
+    """A paragraph whose every line begins at this column."""
+    console.print(Padding(styled(*parts), (0, 0, 0, indent), expand=False))
+
+
+def print_hit(console: Console, hit: Hit, document: Document) -> None:
+    """One passage with its rank, its place and its beginning."""
+    span = hit.passage.span
+    where = [words.titled(document.title, document.page_at(span.start)), hit.passage.heading]
+    command = f"  footnote show {document.id} --at {span.start}-{span.end}"
+    named = line(" · ".join(filter(None, where)))
+    print_indented(console, 2, (f"{hit.rank}. ", "bold"), named, (command, "dim"))
+    print_indented(console, 5, clipped(hit.passage.text, SHOWN_CHARACTERS))
 
 
 def print_search(result: SearchResult) -> None:
     """Ranked passages for people."""
     console = out()
     if not result.hits:
-        console.print("No passage found.")
+        console.print(words.NO_PASSAGE)
     for hit in result.hits:
-        document = result.documents[hit.passage.document_id]
-        page = document.page_at(hit.passage.span.start)
-        where = document.title if page is None else f"{document.title}, page {page}"
-        print_hit(console, hit, where)
+        print_hit(console, hit, result.documents[hit.passage.document_id])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import os
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -24,7 +25,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-GOODBYE_SECONDS = 2
 # Gradio's page makes functions from text and has inline scripts and styles, so those stay
 # allowed; what no document or slip may do is fetch from, or send to, anywhere else.
 POLICY = (
@@ -96,16 +96,24 @@ class Listener:
         """Serve until stopped; the models load meanwhile."""
         import uvicorn
 
+        class Server(uvicorn.Server):
+            """Leaves at once: every open page holds a connection, and cutting it is no error."""
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                """Stop listening and do not wait."""
+                logging.getLogger("uvicorn.error").disabled = True
+                self.force_exit = True
+                await super().shutdown(sockets)
+
         warming = Warming(pipeline.load)
         config = uvicorn.Config(
             desk(pipeline, warming),
             log_level="warning",
             access_log=False,
-            timeout_graceful_shutdown=GOODBYE_SECONDS,
         )
         err().print(f"{words.NAME} is open at {self.url} (Ctrl-C stops it).")
         warming.start()
-        uvicorn.Server(config).run(sockets=[self.socket])
+        Server(config).run(sockets=[self.socket])
 
 
 def desk(pipeline: Pipeline, warming: Warming) -> App:

@@ -47,20 +47,35 @@ def words(*parts: str | tuple[str, str]) -> Text:
     )
 
 
+# Where no terminal sets a width, lines are as long as they are and tables do not wrap.
+UNBOUNDED = 10_000
+
+
 def out() -> Console:
     """A console on stdout; made at each use so that a redirected stdout is seen."""
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+    return _console(stderr=False, watched=sys.stdout.isatty())
 
 
 def err() -> Console:
     """A console on stderr, for progress, warnings and failures."""
+    return _console(stderr=True, watched=sys.stderr.isatty())
+
+
+def _console(*, stderr: bool, watched: bool) -> Console:
     return Console(
-        stderr=True,
+        stderr=stderr,
         highlight=False,
         markup=False,
         emoji=False,
-        soft_wrap=not sys.stderr.isatty(),
+        soft_wrap=not watched,
+        width=None if watched else UNBOUNDED,
     )
+
+
+def clipped(text: str, length: int) -> str:
+    """`line`, cut at a word with an ellipsis when it is longer."""
+    whole = line(text)
+    return whole if len(whole) <= length else whole[:length].rpartition(" ")[0] + " …"
 
 
 def to_json(value: Any, indent: int | None = None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from rag.answer import Answer, Citation, Sentence
 from rag.events import Checked, Done, Event, Quoted, Withheld
@@ -16,7 +17,8 @@ class Turn:
     """Frozen, so that what a stream has shown can be kept beside what it shows next.
 
     `quotes` are shown until sentences take their place. `answer` ends a turn;
-    so do `failure`, a message with its remedy, and `stopped`.
+    so do `failure`, a message with its remedy, and `stopped`. `titles` names the
+    documents of the closest passages.
     """
 
     question: str
@@ -27,6 +29,7 @@ class Turn:
     answer: Answer | None = None
     failure: tuple[str, str] | None = None
     stopped: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def busy(self) -> bool:

@@ -7,7 +7,7 @@ follow (`on...`, `href`, `src`, `style`) ever holds such a text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape as _html
 
 from rag import Counts, Entry
@@ -137,10 +137,9 @@ def _not_found(turn: Turn) -> str:
         return ""
     said = " ".join([words.coverage(answer.coverage), *answer.notes])
     unread = "".join(
-        f"<li>{escape(' · '.join(map(str, file.values())))}</li>"
-        for file in answer.coverage.unreadable
+        f"<li>{escape(words.unread(file))}</li>" for file in answer.coverage.unreadable
     )
-    closest = "".join(_passage(hit) for hit in answer.passages[:CLOSEST])
+    closest = "".join(_passage(hit, turn.titles) for hit in answer.passages[:CLOSEST])
     return (
         _notice("fn-none", "○", words.NOT_FOUND, said)
         + (f'<ul class="fn-unread">{unread}</ul>' if unread else "")
@@ -153,12 +152,14 @@ def _not_found(turn: Turn) -> str:
     )
 
 
-def _passage(hit: Hit) -> str:
-    span = hit.passage.span
-    place = _place(hit.passage.document_id, span.start, span.end, hit.passage.text)
+def _passage(hit: Hit, titles: Mapping[str, str]) -> str:
+    span, document_id = hit.passage.span, hit.passage.document_id
+    place = _place(document_id, span.start, span.end, hit.passage.text)
+    title = titles.get(document_id, "")
     return (
-        f'<li><button type="button" class="fn-note fn-near" {place}>'
-        f'<span class="fn-quote" dir="auto">{escape(hit.passage.text)}</span></button></li>'
+        f'<li><button type="button" class="fn-note fn-near" {place}><span class="fn-quote">'
+        f'<span class="fn-passage" dir="auto">{escape(hit.passage.text)}</span>'
+        f'<span class="fn-place" dir="auto">{escape(title)}</span></span></button></li>'
     )
 
 

@@ -28,6 +28,7 @@ SHORT_STATES: dict[Status, str] = {
 }
 NOT_FOUND = "Not found in these documents."
 CLOSEST = "The closest passages, which do not answer it:"
+NO_PASSAGE = "No passage found."
 NO_DOCUMENTS = "The library is empty."
 ADD_FIRST = "Add documents with `footnote add PATH`."
 STOPPED = "Stopped."
@@ -50,9 +51,22 @@ def coverage(searched: Coverage) -> str:
     return said
 
 
+def titled(title: str, page: int | None) -> str:
+    """A document and a page of it: `Report, page 3`."""
+    return title if page is None else f"{title}, page {page}"
+
+
+def unread(file: Mapping[str, str]) -> str:
+    """A file of the coverage that could not be read, and why."""
+    shown = dict(file)
+    if "source" in shown:
+        shown["source"] = source_name(shown["source"])
+    return " · ".join(map(str, shown.values()))
+
+
 def place(citation: Citation) -> str:
-    """Where a citation stands: `Report, page 3`."""
-    return citation.title if citation.page is None else f"{citation.title}, page {citation.page}"
+    """Where a citation stands."""
+    return titled(citation.title, citation.page)
 
 
 def withheld(count: int) -> str:

@@ -186,16 +186,16 @@ class Copied:
         self._note(len(self.ids) - 1)
 
     def _note(self, end: int) -> None:
-        """Remember that `ids[end]` followed the two and the three tokens before it."""
-        self.after[tuple(self.ids[max(0, end - 2) : end])] = end
-        self.after[tuple(self.ids[max(0, end - 3) : end])] = end
+        """Remember that `ids[end]` followed the one, two and three tokens before it."""
+        for length in (1, 2, 3):
+            self.after[tuple(self.ids[max(0, end - length) : end])] = end
 
     def draft(self, count: int) -> list[int]:
         """At most `count` tokens that may come next."""
         if count < 1:
             return []
-        for length in (3, 2):
+        for length in (3, 2, 1):
             found = self.after.get(tuple(self.ids[-length:]))
-            if found is not None:
-                return self.ids[found : found + count]
+            if found is not None:  # one token alone says little: guess one more
+                return self.ids[found : found + (count if length > 1 else 1)]
         return []

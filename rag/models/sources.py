@@ -73,7 +73,7 @@ def from_index(source: IndexSource, wheels: Path, on_bytes: OnBytes) -> list[Pat
     is kept. pip's own settings name the index; nothing in a wheel is run.
     """
     wheels.mkdir(parents=True, exist_ok=True)
-    paths = [wheels / f"{package}.whl" for package in source.packages]
+    paths = wheel_paths(source, wheels)
     missing = [path for path in paths if not path.exists()]
     if missing:
         stop, growing = threading.Event(), _Sizes(on_bytes, paths)
@@ -85,6 +85,11 @@ def from_index(source: IndexSource, wheels: Path, on_bytes: OnBytes) -> list[Pat
             stop.set()
             pool.shutdown(cancel_futures=True)
     return paths
+
+
+def wheel_paths(source: IndexSource, wheels: Path) -> list[Path]:
+    """Where the source's wheels lie once fetched, in order."""
+    return [wheels / f"{package}.whl" for package in source.packages]
 
 
 class _Sizes:

@@ -1,50 +1,97 @@
-"""A real server on a pipeline in memory, run as its own process: `python -m tests.browser.desk`."""
+"""A real server over a real library, doubles for models: `python -m tests.browser.desk HOME`.
+
+It runs as a process of its own, as a user's would. `--real` uses the models the
+home holds instead of the doubles.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index import Entry
 from rag import net
 from rag.config import Settings
-from tests.ui.conftest import REPORT
-from tests.ui.fakes import HOSTILE, FakePipeline, document
+from rag.generate import Prompt
+from rag.pipeline import Pipeline
+from tests.doubles import HashEmbedder, OverlapReranker
 from ui.serve import listen
 
-SEED = Path(__file__).parents[2] / "seeds" / "000_68b1930d0046d899.txt"
-LONG = "".join(f"Line {n} of a long document about nothing.\n" for n in range(2000))
-DEEP = "The deep quote says that seven ships sailed north."
+SEEDS = Path(__file__).parents[2] / "seeds"
+SEED = SEEDS / "000_68b1930d0046d899.txt"
+HOSTILE = (
+    "The hostile supplies arrived at the northern harbour "
+    "<script>window.hacked = 1</script> <img src=x onerror='window.hacked = 2'> "
+    "<a href='javascript:window.hacked = 3'>harbour</a> [x](javascript:alert) "
+    "<style>body{display:none}</style> ${window.hacked = 4} {{value}} `${1}` "
+    "<iframe src='https://example.org'></iframe> yesterday morning."
+)
+FILLER = "".join(f"Line {n} of a long text about nothing in particular.\n\n" for n in range(2000))
+DEEP = "The deep note says that seven ships sailed north in the winter."
+REPLIES = {
+    "civilians": "The attack claimed the lives of 26 civilians. It claimed 27 civilians.",
+    "ships": "Seven ships sailed north in the winter.",
+    "hostile": "The hostile supplies arrived at the northern harbour yesterday morning.",
+    "delegation": " ".join(["The delegation was led by Anand Prakash"] * 40) + ".",
+}
+PIECE_SECONDS = 0.05
 
 
-def pipeline(home: Path) -> FakePipeline:
-    """The seed article, a paged report, a hostile page, a long text, and a file that failed."""
-    made = FakePipeline(
-        home,
-        Settings(port=0),
-        [
-            document(SEED.read_text(encoding="utf-8"), f"seeds/{SEED.name}"),
-            document(REPORT, "folder/report.pdf", paged=True),
-            document(f"Hostile supplies arrived {HOSTILE} today.", f"folder/{HOSTILE[:25]}.html"),
-            document(f"{LONG}{DEEP}\n{LONG}", "folder/long.txt"),
-        ],
-    )
-    made.unread = [
-        Entry("", "scan", "scan.pdf", 4, 0, "unreadable", "It has no text layer.", "Run OCR first.")
-    ]
-    made.wording = "26 civilians lost their lives in the attack."
-    made.withheld = "27 civilians lost their lives."
-    made.delay = 0.4
-    return made
+class RuleGenerator:
+    """Says the reply whose word stands in the question, a word at a time; logs being stopped."""
+
+    name = "rule-generator"
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+
+    def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+        """Words of the reply, slowly."""
+        asked = prompt.user.lower().rpartition("question")[2]
+        reply = next((text for word, text in REPLIES.items() if word in asked), "Nothing.")
+        try:
+            for piece in re.findall(r"\S+\s*", reply)[:max_tokens]:
+                time.sleep(PIECE_SECONDS)
+                yield piece
+        except GeneratorExit:
+            self.log.write_text("stopped")
+            raise
+
+    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float] | None:
+        """It cannot tell, like a server."""
+        return None
+
+
+def documents(folder: Path) -> list[str]:
+    """The seed article, a hostile text, and a long one with one sentence that matters."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
+    (folder / "long.txt").write_text(f"{FILLER}{DEEP}\n\n{FILLER}", encoding="utf-8")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    return [str(SEED), str(folder)]
 
 
 def main() -> None:
     """Serve until killed; the address is the first line on stdout."""
     net.silence_telemetry()
-    made = pipeline(Path(sys.argv[1]))
-    listener = listen(made.settings)
-    print(listener.url, flush=True)
-    listener.run(made)
+    home, real = Path(sys.argv[1]), "--real" in sys.argv
+    settings = Settings(port=0)
+    doubles = (
+        {}
+        if real
+        else {
+            "embedder": HashEmbedder,
+            "reranker": OverlapReranker,
+            "generator": lambda: RuleGenerator(home / "generator.log"),
+        }
+    )
+    with Pipeline(home, settings, **doubles) as pipeline:  # type: ignore[arg-type]
+        pipeline.add([str(SEED)] if real else documents(home / "documents"))
+        listener = listen(settings)
+        print(listener.url, flush=True)
+        listener.run(pipeline)
 
 
 if __name__ == "__main__":

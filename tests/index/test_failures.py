@@ -31,7 +31,7 @@ from index import (
     migrations,
 )
 from index.database import named_errors
-from tests.index.making import FINGERPRINT, made
+from tests.index.making import FINGERPRINT, embed, made
 
 BIG = "\n".join(f"Line {n} of a long report about wheat." for n in range(3000))
 
@@ -341,3 +341,17 @@ def test_a_closed_library_says_so(filled: Path) -> None:
     library.close()
     with pytest.raises(StoreError, match="closed"):
         library.entries()
+
+
+def test_a_read_only_medium_can_be_searched(small_disk: Path) -> None:
+    """On a medium that takes no writes at all, a library opened for reading works."""
+    folder = small_disk / "library"
+    with Library.open(folder, FINGERPRINT) as library:
+        library.add([made("a.txt", "Wheat was sent to Kabul.")])
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with Library.open(folder, FINGERPRINT, read_only=True) as library:
+        assert len(library.search_words("wheat", 5)) == 1
+        assert len(library.search_vectors(embed("wheat"), 5)) == 1
+        assert library.check() == []
+    with pytest.raises(LibraryReadOnly), Library.open(folder, FINGERPRINT) as library:
+        library.add([made("b.txt", "More.")])

@@ -270,3 +270,23 @@ def test_the_ledger_opens_without_knowing_the_embedder(folder: Path) -> None:
         assert ledger.fingerprint == FINGERPRINT
         ledger.remove([entry.document_id for entry in ledger.entries()])
         assert ledger.entries() == []
+
+
+def test_the_ledger_opens_without_an_embedder(folder: Path) -> None:
+    """Listing and removing need no fingerprint, whatever the library holds, or if it is new."""
+    with Library.open_ledger(folder) as library:
+        assert library.entries() == []
+        assert library.made_with() is None
+    with Library.open(folder, FINGERPRINT) as library:
+        library.record_unreadable(Entry("", "a", "a.txt", 0, 0, "unreadable", "is empty"))
+    with Library.open_ledger(folder) as library:
+        library.remove([library.entries()[0].document_id])
+        assert library.check() == []
+    with Library.open(folder, FINGERPRINT) as library:
+        library.add([made("a.txt", CATS), made("b.txt", WHEAT)])
+    with Library.open_ledger(folder) as library:
+        assert library.made_with() == FINGERPRINT
+        library.remove([])
+        library.remove([library.entries()[0].document_id])
+        assert [entry.source for entry in library.entries()] == ["b.txt"]
+        assert library.check() == []

@@ -89,3 +89,13 @@ def test_a_device_this_machine_lacks_is_a_named_failure(models: Models) -> None:
     with pytest.raises(ModelCorrupt, match="all-MiniLM-L6-v2") as caught:
         open_embedder("all-MiniLM-L6-v2", models, Settings(device="cuda:77"))
     assert "device" in caught.value.remedy
+
+
+def test_a_question_leaves_torch_its_threads(models: Models) -> None:
+    """The generator, which shares the process, keeps every core."""
+    import torch
+
+    embedder = open_embedder("all-MiniLM-L6-v2", models, Settings(device="cpu"))
+    before = torch.get_num_threads()
+    embedder.encode_queries(["Who?"])
+    assert torch.get_num_threads() == before

@@ -13,6 +13,7 @@ import pytest
 from rag.config import Settings
 from rag.errors import ModelCorrupt, ModelUnreachable
 from rag.models import Models, Progress
+from rag.models.files import save
 from tests.models.toys import CONFIG, WEIGHTS, store
 
 
@@ -68,6 +69,15 @@ def test_half_a_download_is_taken_again(home: Path, shelf: Path) -> None:
     models = store(home)
     models.pull(["toy"])
     assert models.problem("toy", deep=True) is None
+
+
+def test_nothing_is_left_of_an_interrupted_conversion(home: Path, shelf: Path) -> None:
+    """When the files were already unpacked, the packages they came from still go in the end."""
+    save(home / "models/.work/toy/model.bin", [WEIGHTS])
+    save(home / "models/.work/toy/inner/config.json", [CONFIG])
+    save(home / "models/.wheels/toy-model==1.0.whl", [b"used up"])
+    store(home).pull(["toy"])
+    assert sorted(path.name for path in (home / "models").iterdir()) == [".lock", "toy"]
 
 
 def test_named_pull_mends_only_what_is_wrong(home: Path, shelf: Path) -> None:

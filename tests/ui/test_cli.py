@@ -283,3 +283,47 @@ def test_rebuild_counts_what_it_did(run: Run) -> None:
     """`rebuild` embeds every document again and says how many."""
     assert json.loads(run("rebuild", "--json").stdout)["documents"] == 2
     assert "2 documents embedded again." in run("rebuild").stdout
+
+
+LOADING = """
+import sys, threading, time
+from tests.ui.fakes import FakePipeline
+from ui import cli, session
+
+class Loading(FakePipeline):
+    def entries(self):
+        threading.Thread(target=time.sleep, args=(60,)).start()
+        return super().entries()
+
+session.open_pipeline = cli.open_pipeline = Loading
+sys.argv = ["footnote", "list"]
+cli.main()
+"""
+
+
+def test_a_model_still_loading_does_not_hold_the_exit(home: Path) -> None:
+    """The command ends with its code and all its output while a thread is still at work."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "footnote add" in done.stdout
+
+
+def test_rm_deletes_the_copy_an_upload_left(run: Run, pipeline: FakePipeline, home: Path) -> None:
+    """An uploaded original goes with its document; a file of the user's own stays."""
+    kept = home / "uploads" / "0123456789abcdef" / "note.txt"
+    kept.parent.mkdir(parents=True)
+    own = home / "own.txt"
+    for file in (kept, own):
+        file.write_text(f"A note in {file.name}.")
+        run("add", str(file))
+    ids = [d.id for d in pipeline.documents.values() if "note" in d.text]
+    assert run("rm", *ids).exit_code == 0
+    assert not kept.parent.exists()
+    assert own.exists()

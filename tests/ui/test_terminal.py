@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from ui.progress import Step, amount, reporting
-from ui.terminal import line, plain, to_json, words
+from ui.terminal import clipped, line, plain, to_json, words
 from ui.uploads import forget, keep
 
 ANY = st.text(st.characters(exclude_categories=()))
@@ -38,6 +38,12 @@ def test_controls_are_pictured() -> None:
     """An escape shows as its picture."""
     assert plain("\x1b[31mred\x7f\x9b") == "␛[31mred␡\ufffd"
     assert line("a\n\t b") == "a b"
+
+
+def test_long_text_is_clipped_at_a_word() -> None:
+    """What is cut shows that it is."""
+    assert clipped("one two three", 9) == "one two …"
+    assert clipped("one two", 9) == "one two"
 
 
 @given(ANY.map(lambda text: text.replace("\t", " ")))

@@ -106,7 +106,7 @@ def ask(
         print_json(answer.to_dict())
     else:
         events = pipeline.stream(text, quotes_only=quotes_only, documents=within)
-        answer = Reading().follow(events)
+        answer = Reading(pipeline.document).follow(events)
     if strict and answer.status == "not_found":
         raise typer.Exit(NOTHING_FOUND)
 

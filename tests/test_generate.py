@@ -1,0 +1,388 @@
+"""The generator without a model: grids, drafts, kept prefixes, the server's protocol."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
+from pathlib import Path
+
+import gguf
+import numpy as np
+import pytest
+import torch
+from gguf import GGMLQuantizationType as Kind
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.config import Settings
+from rag.errors import GenerationFailed, InvalidSetting, ModelCorrupt, ModelError
+from rag.generate import Prompt, open_generator
+from rag.lm.convert import convert, is_converted
+from rag.lm.decode import BLOCK, Copied, Decoder
+from rag.lm.fast import Packed
+from rag.lm.grid import four_bits, grid_of, own_table, pack, table_of, two_halves
+from rag.lm.server import ServerGenerator
+
+STOP = 0
+
+
+def q4_k(rows: int, columns: int) -> np.ndarray:
+    """Random Q4_K blocks: any bytes are one, but for two halves that must be finite."""
+    generator = np.random.default_rng(3)
+    blocks = generator.integers(0, 256, (rows * columns // 256, 144), dtype=np.uint8)
+    factors = generator.uniform(1e-4, 1e-3, (len(blocks), 2)).astype(np.float16)
+    blocks[:, :4] = factors.view(np.uint8)
+    return blocks.reshape(rows, -1)
+
+
+def quantised(kind: Kind) -> np.ndarray:
+    """A (64, 256) weight in blocks of this kind."""
+    if kind is Kind.Q4_K:
+        return q4_k(64, 256)
+    weight = np.random.default_rng(4).normal(size=(64, 256)).astype(np.float32)
+    return gguf.quants.quantize(weight, kind)
+
+
+@pytest.mark.parametrize("kind", [Kind.Q4_K, Kind.Q4_1, Kind.Q4_0])
+def test_a_grid_gives_back_the_weights_of_the_gguf(kind: Kind) -> None:
+    """Scale, offset and the nearest of 16 steps are the GGUF's weights up to bfloat16."""
+    blocks = quantised(kind)
+    weight = torch.from_numpy(np.array(gguf.dequantize(blocks, kind)))
+    table = table_of(*map(torch.from_numpy, grid_of(blocks, kind.name)))
+    q = four_bits(weight.bfloat16(), table)
+    scale, zero = table.float().unbind(-1)
+    again = ((q.view(64, 8, 32) - 8) * scale[..., None] + zero[..., None]).view(64, 256)
+    assert q.min() >= 0
+    assert q.max() <= 15
+    assert (again - weight).abs().max() < 0.01 * weight.abs().max()
+
+
+def test_other_kinds_have_no_grid() -> None:
+    """Q8_0 is not forced onto sixteen steps."""
+    assert grid_of(quantised(Kind.Q8_0), "Q8_0") is None
+
+
+@pytest.mark.parametrize("rows", [1, 4, 7])
+def test_packed_products_are_those_of_the_weights(rows: int) -> None:
+    """The kernel multiplies 4-bit weights exactly, and two halves to 8 bits."""
+    torch.manual_seed(5)
+    weight, x = torch.randn(64, 128), torch.randn(rows, 128).bfloat16()
+    table = own_table(weight)
+    q = four_bits(weight, table)
+    scale, zero = table.float().unbind(-1)
+    known = ((q.view(64, 4, 32) - 8) * scale[..., None] + zero[..., None]).view(64, 128)
+    four = Packed(pack(q), table.transpose(0, 1).contiguous(), 128)(x)
+    assert torch.allclose(four.float(), x.float() @ known.T, rtol=0.02, atol=0.1)
+    q, table = two_halves(weight)
+    eight = Packed(pack(q), table.transpose(0, 1).contiguous(), 128)(x)
+    assert torch.allclose(eight.float(), x.float() @ weight.T, rtol=0.02, atol=0.25)
+
+
+def test_a_file_that_is_no_gguf_is_named_and_leaves_nothing(tmp_path: Path) -> None:
+    """A broken file is ModelCorrupt, and no half folder stays behind."""
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF but not really" * 10)
+    with pytest.raises(ModelCorrupt, match=r"broken\.gguf"):
+        convert(broken, tmp_path / "folder")
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.gguf"]
+    assert not is_converted(tmp_path / "folder")
+
+
+class ToyState:
+    """The tokens themselves."""
+
+    def __init__(self, ids: Sequence[int] = ()) -> None:
+        """Begin with these."""
+        self.ids = list(ids)
+
+    @property
+    def length(self) -> int:
+        """How many there are."""
+        return len(self.ids)
+
+    def crop(self, length: int) -> None:
+        """Forget the rest."""
+        assert length <= len(self.ids)
+        del self.ids[length:]
+
+    def clone(self, length: int) -> ToyState:
+        """Copy the beginning."""
+        return ToyState(self.ids[:length])
+
+
+class ToyModel:
+    """The next token depends on every token before it; counts the tokens it reads."""
+
+    context = 10_000
+
+    def __init__(self, period: int = 13) -> None:
+        """Say one of `period` tokens."""
+        self.period = period
+        self.read = 0
+
+    def new_state(self) -> ToyState:
+        """An empty text."""
+        return ToyState()
+
+    def forward(self, state: ToyState, ids: Sequence[int], rows: int) -> list[int]:
+        """What follows each of the last rows."""
+        state.ids += ids
+        self.read += len(ids)
+        ends = range(len(state.ids) - rows + 1, len(state.ids) + 1)
+        return [1 + (sum(state.ids[:end]) * 7 + end // 9) % self.period for end in ends]
+
+    def best(self, final: list[int]) -> list[int]:
+        """The token itself."""
+        return list(final)
+
+    def log_probabilities(self, final: list[int]) -> torch.Tensor:
+        """Nearly all on that token."""
+        logits = torch.zeros(len(final), 100)
+        logits[range(len(final)), final] = 10
+        return logits.log_softmax(-1)
+
+
+def reply(decoder: Decoder, ids: Sequence[int], system: int, limit: int = 30) -> list[int]:
+    """A whole reply, its text given back."""
+    text = decoder.read(ids, system, len(ids))
+    tokens = list(decoder.continue_(text, limit))
+    decoder.keep(text)
+    return tokens
+
+
+prompts = st.lists(st.integers(1, 20), min_size=4, max_size=40)
+
+
+@given(st.lists(prompts, min_size=2, max_size=6), st.integers(0, 5), st.integers(1, 4))
+def test_a_reply_does_not_depend_on_what_was_asked_before(
+    asked: list[list[int]], draft: int, shared: int
+) -> None:
+    """With or without kept prefixes and drafts, every prompt gets the reply a fresh run gives."""
+    decoder = Decoder(ToyModel(), frozenset({STOP}), draft=draft)
+    for ids in [*asked, *reversed(asked)]:
+        both = asked[0][:shared] + ids
+        fresh = Decoder(ToyModel(), frozenset({STOP}), draft=0)
+        assert reply(decoder, both, shared) == reply(fresh, both, shared)
+
+
+def test_a_prompt_asked_again_is_not_read_again() -> None:
+    """`choose` and then `stream` of one prompt read it once; a system prefix is read once."""
+    model = ToyModel()
+    decoder = Decoder(model, frozenset({STOP}), draft=0)
+    system, users = [3] * 50, [[user, 5, 6, 7] for user in (11, 12, 13, 14)]
+    text = decoder.read(system + users[0], 50, 54)
+    decoder.score(text, [9])
+    decoder.keep(text)
+    assert model.read == 54
+    reply(decoder, system + users[0], 50, limit=1)
+    assert model.read == 54
+    decoder.keep(decoder.read([8] * 20, 10, 20))
+    decoder.keep(decoder.read([9] * 20, 10, 20))
+    model.read = 0
+    decoder.keep(decoder.read(system + users[1], 50, 54))
+    assert model.read == 4
+
+
+def test_long_prompts_are_read_in_blocks() -> None:
+    """A stream that is closed works on for one block at most; shared blocks are read once."""
+    model = ToyModel()
+    decoder = Decoder(model, frozenset({STOP}), draft=0)
+    long = [2] * (2 * BLOCK)
+    reply(decoder, [*long, 3, 4], 10)
+    model.read = 0
+    reply(decoder, [*long, 5, 6], 10, limit=1)
+    assert model.read < BLOCK
+
+
+def test_stop_tokens_and_limits_end_a_reply() -> None:
+    """Nothing after the stop token, nothing beyond the limit, with drafts as without."""
+    whole = reply(Decoder(ToyModel(), frozenset(), draft=0), [1, 2, 3], 1, limit=20)
+    for draft in (0, 3):
+        stopping = Decoder(ToyModel(), frozenset({whole[7]}), draft=draft)
+        assert reply(stopping, [1, 2, 3], 1) == whole[: whole.index(whole[7])]
+        assert (
+            reply(Decoder(ToyModel(), frozenset(), draft=draft), [1, 2, 3], 1, limit=5)
+            == (whole[:5])
+        )
+        assert reply(Decoder(ToyModel(), frozenset(), draft=draft), [1, 2, 3], 1, limit=0) == []
+
+
+def test_the_score_of_several_tokens_is_the_sum_of_their_steps() -> None:
+    """What the model would say scores near 0; anything else far below; the text stays as it was."""
+    decoder = Decoder(ToyModel(), frozenset(), draft=0)
+    said = reply(decoder, [1, 2, 3], 1, limit=3)
+    text = decoder.read([1, 2, 3], 1, 3)
+    assert decoder.score(text, said) > -0.1
+    assert decoder.score(text, [*said[:2], said[2] % 13 + 1]) < -5
+    assert list(decoder.continue_(text, 3)) == said
+
+
+def test_two_threads_get_the_replies_they_would_get_alone() -> None:
+    """Texts are owned by one request at a time."""
+    decoder = Decoder(ToyModel(), frozenset({STOP}), draft=3)
+    asked = [[n, n + 1, n + 2, n % 3] for n in range(1, 25)]
+    alone = [reply(Decoder(ToyModel(), frozenset({STOP}), draft=0), ids, 2) for ids in asked]
+    got: dict[int, list[int]] = {}
+
+    def ask(start: int) -> None:
+        for n in range(start, len(asked), 4):
+            got[n] = reply(decoder, asked[n], 2)
+
+    threads = [threading.Thread(target=ask, args=(start,)) for start in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [got[n] for n in range(len(asked))] == alone
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=40), st.integers(0, 6))
+def test_a_draft_is_copied_from_the_text(ids: list[int], count: int) -> None:
+    """A draft stands somewhere in the text, and is never longer than asked."""
+    draft = Copied(ids).draft(count)
+    assert len(draft) <= count
+    joined = ",".join(map(str, ids))
+    assert ",".join(map(str, draft)) in joined
+
+
+def test_a_draft_continues_the_latest_of_the_same_words() -> None:
+    """Three equal tokens count before two, a later place before an earlier one."""
+    assert Copied([1, 2, 3, 9, 8, 2, 3, 7, 7, 1, 2, 3]).draft(2) == [9, 8]
+    assert Copied([2, 3, 9, 8, 2, 3, 7, 7, 5, 2, 3]).draft(2) == [7, 7]
+    assert Copied([4, 2, 3, 4]).draft(2) == [2]
+    assert Copied([1, 2, 3]).draft(2) == []
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers with what the test has put into `answer`: status, content type, body."""
+
+    answer = (200, "text/event-stream", b"")
+    asked: dict[str, object]
+
+    def do_POST(self) -> None:
+        """Remember the request and answer."""
+        type(self).asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        status, kind, body = self.answer
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The address of a running `Server`."""
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_address[1]}/v1/"
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+def events(*texts: str) -> bytes:
+    """A stream of chat completion chunks."""
+    chunks = [{"choices": [{"delta": {"content": text}}]} for text in texts]
+    lines = ["data: " + json.dumps(chunk) for chunk in [{"choices": []}, *chunks]]
+    return "\n\n".join([*lines, "data: [DONE]", ""]).encode()
+
+
+def test_a_server_is_asked_greedily_and_its_pieces_passed_on(server: str) -> None:
+    """Temperature 0, the system's turn first, the begun reply last; pieces as they come."""
+    Server.answer = (200, "text/event-stream", events("Twenty-", "six é"))
+    generator = ServerGenerator(server, "some-model", "secret")
+    pieces = list(generator.stream(Prompt("Be brief.", "How many?", "It"), max_tokens=9))
+    assert pieces == ["Twenty-", "six é"]
+    assert Server.asked["temperature"] == 0
+    assert Server.asked["max_tokens"] == 9
+    assert [turn["role"] for turn in Server.asked["messages"]] == ["system", "user", "assistant"]
+    assert generator.choose(Prompt("", "?"), ["Yes"]) is None
+
+
+def test_a_server_that_does_not_stream_is_understood(server: str) -> None:
+    """One JSON body with a message is a reply of one piece."""
+    body = json.dumps({"choices": [{"message": {"content": "whole"}}]}).encode()
+    Server.answer = (200, "application/json", body)
+    assert list(ServerGenerator(server, "m").stream(Prompt("", "?"), max_tokens=9)) == ["whole"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "message"),
+    [
+        (401, "application/json", b'{"error": "no key"}', "status 401.*no key"),
+        (200, "text/html", b"<h1>Welcome</h1>", "no chat completion"),
+        (200, "text/event-stream", b'data: {"error": "overloaded"}\n\n', "overloaded"),
+        (200, "text/event-stream", b"data: [1]\n\n", "no chat completion"),
+    ],
+)
+def test_what_a_server_gets_wrong_is_named(
+    server: str, status: int, kind: str, body: bytes, message: str
+) -> None:
+    """A refusal, a page, an error in the stream: GenerationFailed with a remedy."""
+    Server.answer = (status, kind, body)
+    with pytest.raises(GenerationFailed, match=message) as caught:
+        list(ServerGenerator(server, "m").stream(Prompt("", "?"), max_tokens=9))
+    assert "generator_url" in caught.value.remedy
+
+
+def test_a_server_that_is_not_there_or_silent_is_named(server: str) -> None:
+    """A refused connection and a wait too long are failures of generation."""
+    with pytest.raises(GenerationFailed, match="could not be reached"):
+        list(ServerGenerator("http://127.0.0.1:9/v1", "m").stream(Prompt("", "?"), max_tokens=1))
+
+    def wait(self: Server) -> None:
+        threading.Event().wait(0.5)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Server, "do_POST", wait)
+        silent = ServerGenerator(server, "m", timeout=0.1)
+        with pytest.raises(GenerationFailed, match="said nothing"):
+            list(silent.stream(Prompt("", "?"), max_tokens=1))
+
+
+def test_closing_a_stream_hangs_up(server: str) -> None:
+    """A reader who has enough may stop after one piece."""
+    Server.answer = (200, "text/event-stream", events(*"abcdef"))
+    stream = ServerGenerator(server, "m").stream(Prompt("", "?"), max_tokens=9)
+    assert list(islice(stream, 1)) == ["a"]
+    stream.close()
+
+
+def test_an_address_that_is_none_is_refused_at_once() -> None:
+    """generator_url must be http or https."""
+    with pytest.raises(InvalidSetting, match="no http or https"):
+        ServerGenerator("localhost:11434", "m")
+
+
+class NoModels:
+    """A store whose folders are empty."""
+
+    def __init__(self, folder: Path) -> None:
+        """Everything is here."""
+        self.empty = folder
+
+    def folder(self, _name: str) -> Path:
+        """The empty folder."""
+        return self.empty
+
+    gguf = folder
+
+
+def test_the_settings_choose_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A URL asks the server; llama.cpp not installed and a folder without a model are named."""
+    store = NoModels(tmp_path)
+    url = Settings(generator_url="http://127.0.0.1:1/v1", generator="served")
+    assert open_generator(url, store).name == "served"
+    monkeypatch.setattr("rag.lm.llamacpp.find_spec", lambda _name: None)
+    with pytest.raises(ModelError, match="no package with it") as caught:
+        open_generator(Settings(generator_engine="llama.cpp"), store)
+    assert "pip install" in caught.value.remedy
+    with pytest.raises(ModelCorrupt, match="cannot be loaded"):
+        open_generator(Settings(), store)

@@ -57,6 +57,10 @@ class PageUnreachable(LoadError):
     """The web address could not be fetched."""
 
 
+class NothingToSync(LoadError):
+    """No folder was named and none is remembered."""
+
+
 class NoTextLayer(LoadError):
     """The pages are pictures: there is no text to read."""
 

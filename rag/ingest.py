@@ -9,28 +9,26 @@ them: stopped before, the next run reads it again.
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from index import Document, Entry
-from rag.chunk import chunk, embedded_text, passage_window
+from index import Document
 from rag.errors import FileMissing, LoadError
 from rag.expand import Found, expand, passed_over
 from rag.incoming import incoming
+from rag.intake import fetched, read_again, task_of
 from rag.load import check_supported, file_id
 from rag.load.archive import Budget, Member
 from rag.report import Failure, IngestReport, OnProgress, Progress, Step
-from rag.tasks import Allowance, Holder, Task, Waiting
+from rag.shelf import Shelf
+from rag.tasks import Holder, Task, Waiting, skipped, unreadable
 from rag.worker import Job, Outcome
-from rag.workers import Readers
+from rag.workers import open_readers
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -38,12 +36,7 @@ if TYPE_CHECKING:
     from rag.embed import Embedder
     from rag.web import Fetch
 
-# So many passages are embedded and stored together: enough for batches of even
-# length, few enough to lose when stopped.
-_PASSAGES_AT_ONCE = 512
-_FILES_AT_ONCE = 256  # files without passages, such as archives, wait no longer than this
 _AHEAD = 4  # files read ahead, for each reading process
-_BYTES_PER_MB = 1_000_000
 
 
 def ingest(
@@ -72,8 +65,7 @@ def ingest(
     """
     begun = time.perf_counter()
     work = _Ingest(library, embedder, settings, on_progress or (lambda _: None), password, fetch)
-    found = expand(paths, leave_out=library.folder)
-    work.run(found, retry_failed=retry_failed)
+    work.run(expand(paths, leave_out=library.folder), retry_failed=retry_failed)
     work.report.seconds = time.perf_counter() - begun
     return work.report
 
@@ -92,32 +84,40 @@ class _Ingest:
     ) -> None:
         self.report = IngestReport()
         self._library = library
-        self._embedder = embedder
         self._settings = settings
         self._password = password
         self._fetch = fetch
-        self._max_bytes = int(settings.max_file_mb * _BYTES_PER_MB)
-        self._window = passage_window(embedder, settings)
+        self._max_bytes = int(settings.max_file_mb * 1_000_000)
         self._on_progress = on_progress
         self._stored: set[str] = set()
         self._again: set[str] = set()
         self._todo: list[Iterator[Task]] = []
-        self._waiting: list[Waiting] = []
         self._done = self._total = self._jobs = 0
+        self._shelf = Shelf(
+            library,
+            embedder,
+            settings,
+            embedding=lambda source, done, of: self._tell(source, "embedding", done, of),
+            stored=self._stand,
+        )
 
     # --- which files, in which order -------------------------------------------------------
 
     def run(self, found: Found, *, retry_failed: bool) -> None:
         """Take every file in order; what waits at the end is stored too."""
-        self._look_up(found, retry_failed=retry_failed)
+        entries = self._library.entries()
+        self._stored = {entry.document_id for entry in entries if entry.state != "unreadable"}
+        if retry_failed or self._password is not None:
+            self._again = read_again(entries, found, retry_failed=retry_failed)
         self.report.skipped = len(found.skipped)
         self._total = len(found.files) + len(found.failed) + len(found.addresses)
-        self._note([_skipped(source, why) for source, why in found.skipped])
+        self._library.record_unreadable(*[skipped(source, why) for source, why in found.skipped])
         for source, error in found.failed:
             self._fail(source, error)
-        with incoming(self._library.folder) as folder, self._readers() as readers:
+        with incoming(self._library.folder) as folder, open_readers(self._settings) as readers:
             self._folder = folder
-            self._todo = [chain(map(self._task, found.files), self._fetched(found.addresses))]
+            files = (task_of(path, self._settings) for path in found.files)
+            self._todo = [chain(files, self._fetched(found.addresses))]
             flying: deque[tuple[Task, Future[Outcome]]] = deque()
             while True:
                 while len(flying) < readers.processes * _AHEAD and (task := self._next()):
@@ -128,61 +128,16 @@ class _Ingest:
                     break
                 task, coming = flying.popleft()
                 self._land(task, coming.result())
-        self._flush()
-
-    def _look_up(self, found: Found, *, retry_failed: bool) -> None:
-        """What is stored; which files are read again although their bytes are known."""
-        entries = self._library.entries()
-        self._stored = {entry.document_id for entry in entries if entry.state != "unreadable"}
-        if not retry_failed and self._password is None:
-            return
-        parents = {entry.source: entry.parent for entry in entries}
-        for entry in entries:
-            if entry.state == "read":
-                continue
-            source = entry.source
-            self._again.add(source)
-            while (parent := parents.get(source)) is not None:
-                source = parent
-                self._again.add(source)
-            if retry_failed:
-                again = expand([source])
-                found.files += [path for path in again.files if path not in found.files]
-                found.addresses += [a for a in again.addresses if a not in found.addresses]
-                found.failed += again.failed
-
-    def _readers(self) -> Readers:
-        settings = self._settings
-        return Readers(
-            processes=settings.readers,
-            seconds=settings.file_seconds,
-            megabytes=settings.file_memory_mb,
-        )
-
-    def _task(self, path: Path) -> Task:
-        settings = self._settings
-        room = Allowance(settings.archive_members, int(settings.archive_mb * _BYTES_PER_MB))
-        return Task(path, path.name, str(path), room, settings.archive_depth)
+        self._shelf.flush()
 
     def _fetched(self, addresses: Sequence[str]) -> Iterator[Task]:
-        """The pages behind web addresses, fetched one by one as they are asked for."""
-        if not addresses:
-            return
-        from rag.web import open_fetch
-
-        fetch = self._fetch or open_fetch(self._settings)
-        for number, address in enumerate(addresses):
-            folder = self._folder / f"web{number}"
-            folder.mkdir()
-            for page in fetch.pages(address, folder):
-                self._total += page.more
-                if page.error is not None:
-                    self._fail(page.source, page.error)
-                elif page.path is not None:
-                    task = self._task(page.path)
-                    task.name, task.source, task.temporary = page.name, page.source, True
-                    task.metadata = dict(page.metadata)
-                    yield task
+        """The files behind web addresses; a failure is told at once."""
+        for page, task in fetched(addresses, self._folder, self._settings, self._fetch):
+            self._total += page.more
+            if page.error is not None:
+                self._fail(page.source, page.error)
+            if task is not None:
+                yield task
 
     def _next(self) -> Task | None:
         while self._todo:
@@ -241,8 +196,8 @@ class _Ingest:
         if outcome.members:
             self._open(task, document, outcome.members)
             return
-        if any(waiting.document.id == document.id for waiting in self._waiting):
-            self._flush()
+        if self._shelf.holds(document.id):
+            self._shelf.flush()
         if document.id in self._stored and task.source not in self._again:
             self._place_again(task, document.id)
             return
@@ -254,8 +209,7 @@ class _Ingest:
             task.room.take(members, task.name)
         except LoadError as error:
             for member in members:
-                if member.path is not None:
-                    member.path.unlink()
+                member.drop()
             self._settle_failed(task, error)
             return
         holder = Holder(task, document, depth=task.depth - 1)
@@ -265,14 +219,13 @@ class _Ingest:
             holder.keep.add(source)
             why = passed_over(member.name)
             if member.error is not None or why:
-                if member.path is not None:
-                    member.path.unlink()
+                member.drop()
                 if member.error is not None and not why:
                     self._total += 1
                     self._fail(source, member.error, task.source)
                 else:
                     self.report.skipped += 1
-                    self._note([_skipped(source, why, task.source)])
+                    self._library.record_unreadable(skipped(source, why, task.source))
             elif member.path is not None:
                 tasks.append(holder.task(member.name, source, member.path))
         self._total += len(tasks)
@@ -284,17 +237,14 @@ class _Ingest:
 
     def _close(self, holder: Holder) -> None:
         """All that was found inside a file is taken: now the file itself."""
-        shutil.rmtree(holder.folder, ignore_errors=True)
         self._wait(holder.file, holder.document, frozenset(holder.keep))
 
     def _wait(self, task: Task, document: Document, keep: frozenset[str]) -> None:
         """Put a document in line to be embedded; `keep` is what stays inside it."""
-        passages = chunk(document, self._embedder.count_tokens, self._window)
-        self._waiting.append(Waiting(task, document, passages, keep))
+        self._shelf.put(task, document, keep)
         self._settle(task)
-        held = sum(len(waiting.passages) for waiting in self._waiting)
-        if held >= _PASSAGES_AT_ONCE or len(self._waiting) >= _FILES_AT_ONCE:
-            self._flush()
+        if self._shelf.full():
+            self._shelf.flush()
 
     def _settle(self, task: Task) -> None:
         """Nothing more is to be read of this file; perhaps it was the last inside another."""
@@ -310,44 +260,14 @@ class _Ingest:
         self._fail(task.source, error, task.parent)
         self._settle(task)
 
-    # --- storing ---------------------------------------------------------------------------
-
-    def _flush(self) -> None:
-        """Embed what waits in one go and store it in one transaction."""
-        if not self._waiting:
-            return
-        waiting, self._waiting = self._waiting, []
-        texts = [embedded_text(passage) for one in waiting for passage in one.passages]
-        vectors = self._embed(texts, waiting[0].document.source)
-        ends = np.cumsum([len(one.passages) for one in waiting])
-        parts = np.split(vectors, ends[:-1])
-        for one in waiting:
-            self._library.keep_inside(one.document.source, one.keep)
-        self._library.add(
-            [(one.document, one.passages, part) for one, part in zip(waiting, parts, strict=True)],
-            {one.document.source: one.task.parent for one in waiting if one.task.parent},
-        )
-        for one in waiting:
-            self._stored.add(one.document.id)
-            if one.document.problem:
-                self.report.partly.append((one.document.source, one.document.problem))
-            self._count(one.task, one.document.problem, counted=bool(one.document.text))
-
-    def _embed(self, texts: list[str], source: str) -> np.ndarray:
-        """Vectors of the texts, telling how many are done; `source` is the first file's."""
-        if not texts:
-            return np.empty((0, self._embedder.dimension), dtype=np.float32)
-        embedded = 0
-
-        def heard(more: int) -> None:
-            nonlocal embedded
-            embedded += more
-            self._tell(source, "embedding", embedded, len(texts))
-
-        heard(0)
-        return self._embedder.encode_documents(texts, heard)
-
     # --- telling ---------------------------------------------------------------------------
+
+    def _stand(self, one: Waiting) -> None:
+        """A document is in the library."""
+        self._stored.add(one.document.id)
+        if one.document.problem:
+            self.report.partly.append((one.document.source, one.document.problem))
+        self._count(one.task, one.document.problem, counted=bool(one.document.text))
 
     def _count(self, task: Task, problem: str | None = None, *, counted: bool = True) -> None:
         """A document is stored; a file that only holds others is none."""
@@ -361,15 +281,11 @@ class _Ingest:
         """Report the file; note it in the ledger, unless there is no such file at all."""
         self.report.failed.append(Failure(source, error.message, error.remedy))
         if not isinstance(error, FileMissing):
-            self._note([_unreadable(source, error, parent)])
+            self._library.record_unreadable(unreadable(source, error, parent))
         self._done += 1
         self._on_progress(
             Progress(self._done, self._total, source, "failed", problem=error.message)
         )
-
-    def _note(self, entries: Sequence[Entry]) -> None:
-        if entries:
-            self._library.record_unreadable(*entries)
 
     def _finish(self, task: Task, state: Step, problem: str | None = None) -> None:
         self._done += 1
@@ -380,25 +296,6 @@ class _Ingest:
         self._on_progress(
             Progress(self._done, self._total, source, state, embedded=embedded, passages=passages)
         )
-
-
-def _unreadable(source: str, error: LoadError, parent: str | None) -> Entry:
-    return Entry(
-        document_id="",
-        title=PurePosixPath(source).name,
-        source=source,
-        pages=0,
-        passages=0,
-        state="unreadable",
-        problem=error.message,
-        remedy=error.remedy,
-        parent=parent,
-    )
-
-
-def _skipped(source: str, why: str, parent: str | None = None) -> Entry:
-    title = PurePosixPath(source).name
-    return Entry("", title, source, 0, 0, "skipped", why, parent=parent)
 
 
 __all__ = ["Failure", "IngestReport", "OnProgress", "Progress", "Step", "ingest"]

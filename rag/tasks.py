@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from index import Document, Passage
+from index import Document, Entry, Passage
+from rag.errors import LoadError
 from rag.load.archive import Member, too_much
 from rag.report import Step
 
@@ -58,11 +59,9 @@ class Holder:
     depth: int
     keep: set[str] = field(default_factory=set)
     left: int = 0
-    folder: Path = field(default_factory=Path)
 
     def task(self, name: str, source: str, path: Path) -> Task:
         """The task of one file found inside."""
-        self.folder = path.parent
         return Task(
             path=path,
             name=Path(name).name,
@@ -84,3 +83,24 @@ class Waiting:
     document: Document
     passages: list[Passage]
     keep: frozenset[str]
+
+
+def unreadable(source: str, error: LoadError, parent: str | None) -> Entry:
+    """The ledger line of a file that could not be read."""
+    return Entry(
+        document_id="",
+        title=PurePosixPath(source).name,
+        source=source,
+        pages=0,
+        passages=0,
+        state="unreadable",
+        problem=error.message,
+        remedy=error.remedy,
+        parent=parent,
+    )
+
+
+def skipped(source: str, why: str, parent: str | None = None) -> Entry:
+    """The ledger line of a file that was passed over."""
+    title = PurePosixPath(source).name
+    return Entry("", title, source, 0, 0, "skipped", why, parent=parent)

@@ -9,34 +9,29 @@ asked first. No cookies, no scripts, no proxy. Time and size are bounded.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
-import ssl
 import threading
 import time
-import urllib.robotparser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from rag.addresses import Allow, Resolve, connect, is_public, resolve
 from rag.errors import AddressRefused, FileTooLarge, LoadError, OfflineRefused, PageUnreachable
 from rag.feeds import links
 from rag.load import supported
+from rag.robots import REDIRECTS, Robots
 
 if TYPE_CHECKING:
     from rag.config import Settings
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Resolve = Callable[[str, int], list[str]]
 
-_REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
-_MOST_ROBOTS_BYTES = 512_000  # what RFC 9309 asks a crawler to read at least
 _PAUSE_SECONDS = 0.5  # between two requests to one site
 _FEED_DEPTH = 2  # a site map of site maps
 _CHUNK = 1 << 16
@@ -79,40 +74,6 @@ class Fetched:
     body: bytes
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet, in whatever form it is written."""
-    try:
-        found: Address = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    for inner in _carried(found):
-        if not inner.is_global or inner.is_multicast or inner.is_reserved:
-            return False
-    return True
-
-
-def _carried(address: Address) -> Iterator[Address]:
-    """The address, and the IPv4 address it carries where it is a way to one."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            yield address.ipv4_mapped
-            return
-        if address.sixtofour is not None:
-            yield address.sixtofour
-        if address.teredo is not None:
-            yield from address.teredo
-        if address in ipaddress.ip_network("64:ff9b::/96"):  # NAT64, RFC 6052
-            yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-            return
-    yield address
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """Every IP address of a host, by the system's resolver. Raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
 class Fetch:
     """Fetches what the user named. `allow` decides which IP addresses may be connected to."""
 
@@ -124,16 +85,16 @@ class Fetch:
         pages: int,
         offline: bool = False,
         resolver: Resolve = resolve,
-        allow: Callable[[str], bool] = is_public,
+        allow: Allow = is_public,
         pause: float = _PAUSE_SECONDS,
     ) -> None:
         """Connect to nothing yet. Sizes in bytes, times in seconds."""
         self._max_bytes, self._seconds, self._most_pages = max_bytes, seconds, pages
         self._offline, self._resolver, self._allow = offline, resolver, allow
         self._pause = pause
-        self._robots: dict[str, urllib.robotparser.RobotFileParser] = {}
         self._asked: dict[str, float] = {}
         self.agent = f"Footnote/{_version()} (reads single pages that its user names)"
+        self._robots = Robots(self.agent, lambda url, most: self._get(url, most, cut=True))
 
     def pages(self, address: str, folder: Path) -> Iterator[WebPage]:
         """The document at an address, or those a feed or site map there names.
@@ -192,9 +153,9 @@ class Fetch:
             raise _offline(address)
         url = address
         for _ in range(_MOST_REDIRECTS + 1):
-            self._ask_robots(url)
+            self._robots.must_allow(url)
             status, headers, body = self._get(url, self._max_bytes)
-            if status in _REDIRECTS and headers.get("location"):
+            if status in REDIRECTS and headers.get("location"):
                 url = urljoin(url, headers["location"])
                 continue
             if status != http.client.OK:
@@ -211,35 +172,6 @@ class Fetch:
             f"{address} redirects more than {_MOST_REDIRECTS} times.",
             "Open it in a browser and add the address it ends at.",
         )
-
-    def _ask_robots(self, url: str) -> None:
-        """Raise AddressRefused where the site's robots.txt says no. RFC 9309."""
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        rules = self._robots.get(site)
-        if rules is None:
-            rules = self._robots[site] = self._read_robots(site)
-        if not rules.can_fetch(self.agent, url):
-            raise AddressRefused(
-                f"The robots.txt of {parts.netloc} asks programs not to fetch {url}.",
-                "Open it in a browser, save the page, and add the file.",
-            )
-
-    def _read_robots(self, site: str) -> urllib.robotparser.RobotFileParser:
-        rules = urllib.robotparser.RobotFileParser()
-        url = f"{site}/robots.txt"
-        for _ in range(_MOST_REDIRECTS):
-            status, headers, body = self._get(url, _MOST_ROBOTS_BYTES, cut=True)
-            if status not in _REDIRECTS or not headers.get("location"):
-                break
-            url = urljoin(url, headers["location"])
-        if status == http.client.OK:
-            rules.parse(body.decode("utf-8", errors="replace").splitlines())
-        elif status >= http.client.INTERNAL_SERVER_ERROR:
-            rules.parse(["User-agent: *", "Disallow: /"])
-        else:
-            rules.parse([])
-        return rules
 
     def _get(
         self, url: str, max_bytes: int, *, cut: bool = False
@@ -306,34 +238,10 @@ class Fetch:
         return bytes(data[:max_bytes])
 
     def _connect(self, scheme: str, host: str, port: int) -> http.client.HTTPConnection:
-        """A connection to an address that was checked; nothing is resolved a second time."""
         addresses = self._resolver(host, port)
-        for address in addresses:
-            if not self._allow(address):
-                raise AddressRefused(
-                    f"{host} leads to {address}, which is not on the public internet.",
-                    "Footnote fetches public pages only; save this one and add the file.",
-                )
-        trouble: OSError = OSError("the name has no address")
-        for address in addresses:
-            try:
-                sock = socket.create_connection((address, port), self._seconds)
-                break
-            except OSError as error:
-                trouble = error
-        else:
-            raise trouble
-        connection = http.client.HTTPConnection(host, port, timeout=self._seconds)
-        try:
-            if scheme == "https":
-                sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
-        except BaseException:
-            sock.close()
-            raise
-        connection.sock = sock
-        if scheme == "https":
-            connection.default_port = 443  # so that the Host header leaves the usual port out
-        return connection
+        return connect(
+            scheme, host, port, addresses=addresses, allow=self._allow, seconds=self._seconds
+        )
 
     def _wait(self, host: str) -> None:
         """Leave a site time between two requests."""
@@ -369,8 +277,6 @@ def _shut(sock: socket.socket) -> None:
 
 def _quoted(part: str) -> str:
     """The part of an address as it may stand in a request: spaces and letters percent-coded."""
-    from urllib.parse import quote
-
     return quote(part, safe="%/:=&?~#+!$,;'@()*[]-._")
 
 

@@ -16,11 +16,14 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, TYPE_CHECKING, Self, cast
 
 import rag
 from rag.errors import LoadError, ParserFailed, ParserTimeout
 from rag.worker import Job, Outcome, receive, send, too_big
+
+if TYPE_CHECKING:
+    from rag.config import Settings
 
 _START = "from rag.worker import main; main()"
 _LOOK_SECONDS = 0.05
@@ -101,6 +104,15 @@ class Readers:
                 workers = list(self._all)
             for worker in workers:
                 worker.look()
+
+
+def open_readers(settings: Settings) -> Readers:
+    """Readers within the limits of the settings."""
+    return Readers(
+        processes=settings.readers,
+        seconds=settings.file_seconds,
+        megabytes=settings.file_memory_mb,
+    )
 
 
 class _Worker:

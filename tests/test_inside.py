@@ -147,6 +147,23 @@ def test_an_archive_of_archives_cannot_exceed_the_bounds(library: Library, tmp_p
     assert sum(name.endswith(".txt") for name in states(library)) <= 11
 
 
+def test_an_archive_of_nothing_readable_touches_nothing_else(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its members are in the ledger, and the folder the user is in keeps what it holds."""
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "kept.txt").write_text("Kept.")
+    monkeypatch.chdir(here)
+    path = tmp_path / "documents" / "a.zip"
+    path.parent.mkdir()
+    path.write_bytes(zipped({"movie.xyz": b"?", "../../kept.txt": b"x"}))
+    report = add(library, path)
+    assert (report.added, len(report.failed), report.skipped) == (0, 1, 1)
+    assert (here / "kept.txt").read_text() == "Kept."
+    assert states(library)["a.zip"] == "partly"
+
+
 def test_a_locked_archive_opens_with_its_password(library: Library, tmp_path: Path) -> None:
     """The failure names the remedy; given the password, the member is there."""
     path = tmp_path / "locked.zip"

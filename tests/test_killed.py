@@ -46,7 +46,7 @@ def add(folder: Path, home: Path) -> None:
         ingest([str(folder)], library, HashEmbedder(), SETTINGS)
 
 
-@pytest.mark.parametrize("rounds", [8, pytest.param(60, marks=pytest.mark.model)])
+@pytest.mark.parametrize("rounds", [8, pytest.param(90, marks=pytest.mark.model)])
 def test_nothing_is_lost_and_nothing_left(tmp_path: Path, rounds: int) -> None:
     """Kill it again and again, at a random moment each time.
 

@@ -47,6 +47,11 @@ class Member:
     path: Path | None = None
     error: LoadError | None = None
 
+    def drop(self) -> None:
+        """Delete its bytes."""
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:

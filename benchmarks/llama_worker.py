@@ -2,9 +2,10 @@
 
     python llama_worker.py llama_cpp|xllamacpp MODEL.gguf THREADS
 
-Each line in is {"system", "user", "max_tokens"}; each line out {"reply", "seconds", "first"}:
-the whole call, and up to the first text. Both engines keep the prefix that a
-prompt shares with the one before. Knows nothing of Footnote, which that Python may not have.
+Each line in is {"system", "user", "max_tokens"}, each line out {"reply", "seconds",
+"first", "cpu"}: the whole call, up to the first text, processor time of all threads.
+Both engines keep the prefix that a prompt shares with the one before. Knows nothing
+of Footnote, which that Python may not have.
 """
 
 from __future__ import annotations
@@ -26,14 +27,17 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         turns = [{"role": role, "content": asked[role]} for role in ("system", "user")]
-        begun, first, pieces = time.perf_counter(), None, []
+        begun, busy, first, pieces = time.perf_counter(), time.process_time(), None, []
         for piece in stream(turns, asked["max_tokens"]):
             first = first or time.perf_counter() - begun
             pieces.append(piece)
-        seconds = time.perf_counter() - begun
-        print(
-            json.dumps({"reply": "".join(pieces), "seconds": seconds, "first": first}), flush=True
-        )
+        told = {
+            "reply": "".join(pieces),
+            "seconds": time.perf_counter() - begun,
+            "first": first,
+            "cpu": time.process_time() - busy,
+        }
+        print(json.dumps(told), flush=True)
 
 
 def llama_cpp(gguf: str, threads: int) -> Stream:

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rag.answer import Answer, Citation, Coverage, Evidence, Hit, Sentence
-from rag.answerable import answerable
+from rag.answerable import LOWEST_LOGIT, answerable
 from rag.cite import Footnotes, attribute
 from rag.errors import ModelError, QuestionError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
-from rag.prompts import ABSTAIN, answer_prompt
+from rag.prompts import ABSTAIN, NO, YES, answer_prompt, ready_prompt
 from rag.select import select_evidence
 from rag.sentences import split_sentences
 from rag.values import plain
@@ -98,6 +100,7 @@ class Asking:
         self.shown = [
             Sentence(item.text, "quoted", (footnotes.cite(item),))
             for item in evidence[:SHOWN_QUOTES]
+            if item.score >= LOWEST_LOGIT
         ]
         return footnotes
 
@@ -108,12 +111,11 @@ class Asking:
         try:
             generator = self.parts.generator()
             self.models["generate"] = generator.name
-            prompt = answer_prompt(query, evidence)
-            refusal = generator.choose(prompt, [ABSTAIN])
-            if not answerable(query, evidence, refusal=refusal[0] if refusal else None):
+            if not answerable(query, evidence, readiness(generator, query, evidence)):
                 self.shown = []
                 yield self._done(())
                 return
+            prompt = answer_prompt(query, evidence)
             pieces = generator.stream(prompt, max_tokens=self.parts.settings.answer_tokens)
             footnotes = Footnotes(self.parts.library.document)
             checked: list[Sentence] = []
@@ -179,6 +181,15 @@ class Asking:
                 notes=tuple(self.notes),
             )
         )
+
+
+def readiness(generator: Generator, query: str, evidence: Sequence[Evidence]) -> float | None:
+    """The generator's log-odds that the evidence answers; None where it cannot tell."""
+    chances = generator.choose(ready_prompt(query, evidence), [*YES, *NO])
+    if chances is None:
+        return None
+    yes, no = chances[: len(YES)], chances[len(YES) :]
+    return float(np.logaddexp.reduce(yes) - np.logaddexp.reduce(no))
 
 
 def checked_question(question: str, longest: int) -> str:

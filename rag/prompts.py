@@ -18,10 +18,21 @@ SYSTEM = (
 )
 
 
+# What the generator is asked before it may answer, and the ways it says yes and no.
+READY = "Do the quotes contain the answer to exactly this question? Reply only yes or no."
+YES, NO = ("Yes", "yes"), ("No", "no")
+
+
 def answer_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     """Ask for an answer from a few evidence sentences."""
     quotes = "\n".join(f"<quote>{_inert(item.text)}</quote>" for item in evidence)
     return Prompt(system=SYSTEM, user=f"{quotes}\n\nQuestion: {_inert(question)}")
+
+
+def ready_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
+    """Ask whether the evidence answers; begins as `answer_prompt` does, to share its reading."""
+    asked = answer_prompt(question, evidence)
+    return Prompt(system=asked.system, user=f"{asked.user}\n\n{READY}")
 
 
 def _inert(text: str) -> str:

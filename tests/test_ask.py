@@ -12,7 +12,7 @@ from rag.config import Settings
 from rag.errors import GenerationFailed, QuestionError
 from rag.events import Done, Event, Phrasing, Quoted, Retrieved
 from rag.pipeline import Pipeline
-from rag.prompts import ABSTAIN, SYSTEM, answer_prompt
+from rag.prompts import ABSTAIN, NO, SYSTEM, answer_prompt, ready_prompt
 from tests.doubles import HashEmbedder, OverlapReranker, ScriptedGenerator
 
 LOG = (
@@ -35,8 +35,8 @@ class Doubting(ScriptedGenerator):
     """A generator that is sure the quotes do not answer."""
 
     def choose(self, prompt: object, options: Sequence[str]) -> list[float]:
-        """Log-probability of nearly one."""
-        return [-0.0001] * len(options)
+        """The odds are all on no."""
+        return [-0.001 if option in NO else -9.0 for option in options]
 
 
 def desk(home: Path, generator: ScriptedGenerator, text: str = LOG) -> Pipeline:
@@ -254,6 +254,8 @@ def test_rebuilding_with_another_embedder_keeps_every_document(home: Path) -> No
 def test_the_prompt_keeps_its_prefix() -> None:
     """The system part is the same for every question, so that its state can be kept."""
     assert answer_prompt("a?", []).system == answer_prompt("b?", []).system == SYSTEM
+    asked, ready = answer_prompt("a?", []), ready_prompt("a?", [])
+    assert ready.user.startswith(asked.user)
 
 
 def test_events_are_the_declared_ones(home: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 from gguf import GGMLQuantizationType as Kind
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.config import Settings
@@ -156,6 +156,7 @@ def reply(decoder: Decoder, ids: Sequence[int], system: int, limit: int = 30) ->
 prompts = st.lists(st.integers(1, 20), min_size=4, max_size=40)
 
 
+@settings(deadline=None)
 @given(st.lists(prompts, min_size=2, max_size=6), st.integers(0, 5), st.integers(1, 4))
 def test_a_reply_does_not_depend_on_what_was_asked_before(
     asked: list[list[int]], draft: int, shared: int
@@ -239,6 +240,7 @@ def test_two_threads_get_the_replies_they_would_get_alone() -> None:
     assert [got[n] for n in range(len(asked))] == alone
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=40), st.integers(0, 6))
 def test_a_draft_is_copied_from_the_text(ids: list[int], count: int) -> None:
     """A draft stands somewhere in the text, and is never longer than asked."""

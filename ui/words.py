@@ -93,8 +93,6 @@ QUESTION_HINT = "Ask your documents…"
 QUOTES_ONLY = "Quotes only, no wording by a model"
 LIBRARY = "Documents"
 ADD_FILES = "Add documents"
-EVIDENCE = "Evidence"
-CONVERSATION = "Conversation"
 WELCOME = "Ask your documents"
 WELCOME_LINE = (
     "First come the quotes that bear on your question, then sentences phrased from them. "

@@ -76,6 +76,7 @@ def _packed(folder: Path) -> Iterator[tuple[str, Tensor]]:
     with safe_open(folder / "grid.safetensors", framework="pt") as grid:
         known = set(grid.keys())
         for layer in range(weights.layers()):
+            weights = Weights(folder)  # anew, so that the pages of the last layer are let go
             for part, modules in PARTS.items():
                 names = [f"model.layers.{layer}.{module}.weight" for module in modules]
                 for number, (gridded, run) in enumerate(_runs(names, known)):

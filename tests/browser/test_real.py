@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from rag.models import Models
 from tests.browser.conftest import Desk, Open, serve
 from tests.browser.desk import SEED
-from tests.browser.test_desk import ask, marked
+from tests.browser.visitor import ask, marked
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.timeout(900)]
 LONG = 300_000

@@ -1,0 +1,80 @@
+"""Evidence is sentences of the documents, best first, located, each once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Passage, Span
+from rag.answer import Hit
+from rag.select import EVIDENCE_CHARS, FARTHEST, select_evidence
+from tests.doubles import OverlapReranker
+
+TEXT = "Intro line. Per Dahl paid 40 euros for the boat. The boat sank. Rain fell. Per Dahl left."
+
+
+def hit(text: str = TEXT, start: int = 0, document: str = "d1", rank: int = 1) -> Hit:
+    """A hit whose passage begins at an offset of its document."""
+    return Hit(Passage(document, Span(start, start + len(text)), text), 1.0, rank, "reranked")
+
+
+class Fixed:
+    """Scores the n-th text with the n-th number."""
+
+    name = "fixed"
+
+    def __init__(self, *scores: float) -> None:
+        """Give these scores, in order."""
+        self.given = scores
+
+    def scores(self, question: str, texts: list[str]) -> np.ndarray:
+        """As many as there are texts."""
+        return np.array(self.given[: len(texts)], dtype=np.float32)
+
+
+def test_the_best_sentence_comes_first() -> None:
+    """Not the passage's first, but the one nearest to the question."""
+    found = select_evidence("What did Per Dahl pay?", [hit()], OverlapReranker(), limit=2)
+    assert found[0].text in ("Per Dahl paid 40 euros for the boat.", "Per Dahl left.")
+    assert len(found) == 2
+
+
+@given(st.text(min_size=1, max_size=300), st.integers(0, 1000))
+def test_evidence_stands_where_it_says(text: str, start: int) -> None:
+    """Whatever the passage: offsets count from the document's beginning."""
+    document = " " * start + text
+    for one in select_evidence("a question", [hit(text, start)], OverlapReranker(), limit=4):
+        assert document[one.span.start : one.span.end] == one.text
+
+
+def test_the_same_sentence_in_two_documents_is_taken_once() -> None:
+    """From the passage that ranks higher."""
+    found = select_evidence(
+        "Who paid?", [hit(), hit(document="d2", rank=2)], OverlapReranker(), limit=12
+    )
+    assert len({one.text for one in found}) == len(found)
+    assert {one.document_id for one in found} == {"d1"}
+
+
+def test_what_lies_far_below_the_best_is_left_out() -> None:
+    """A quote that hardly bears on the question is no evidence."""
+    scores = (5.0, 5.0 - FARTHEST + 0.1, 5.0 - FARTHEST - 0.1)
+    found = select_evidence("?", [hit("Ships sail. Boats row. Cars drive.")], Fixed(*scores), limit=4)
+    assert [one.text for one in found] == ["Ships sail.", "Boats row."]
+
+
+def test_prompts_stay_short() -> None:
+    """The evidence together keeps to its budget, but one sentence is always given."""
+    text = " ".join(f"Sentence number {i} says {'very ' * 60}much." for i in range(20))
+    found = select_evidence("number", [hit(text)], OverlapReranker(), limit=12)
+    assert 0 < sum(len(one.text) for one in found) <= EVIDENCE_CHARS
+    long = "Word " * 180 + "end."
+    assert len(select_evidence("word", [hit(long)], OverlapReranker(), limit=4)) == 1
+
+
+@pytest.mark.parametrize("text", ["...", "It is so.", "   "])
+def test_sentences_without_content_are_no_evidence(text: str) -> None:
+    """Nothing said, nothing selected."""
+    assert select_evidence("Who?", [hit(text)], OverlapReranker(), limit=4) == []

@@ -143,9 +143,10 @@ def read_gaps(connection: sqlite3.Connection) -> dict[str, list[Gap]]:
 
 
 def read_counts(connection: sqlite3.Connection) -> Counts:
-    """How many documents, pages and passages are stored."""
+    """How many documents, pages and passages are stored; an archive is no document to search."""
     row = connection.execute(
-        "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM pages),"
+        "SELECT (SELECT count(*) FROM documents"
+        " WHERE json_extract(metadata, '$.kind') IS NOT 'archive'), (SELECT count(*) FROM pages),"
         " (SELECT count(*) FROM passages)"
     ).fetchone()
     return Counts(*row)

@@ -283,9 +283,7 @@ class _Ingest:
         if not isinstance(error, FileMissing):
             self._library.record_unreadable(unreadable(source, error, parent))
         self._done += 1
-        self._on_progress(
-            Progress(self._done, self._total, source, "failed", problem=error.message)
-        )
+        self._on_progress(Progress(self._done, self._total, source, "failed", error.message))
 
     def _finish(self, task: Task, state: Step, problem: str | None = None) -> None:
         self._done += 1

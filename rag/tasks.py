@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from index import Document, Entry, Passage
 from rag.errors import LoadError
@@ -89,7 +89,7 @@ def unreadable(source: str, error: LoadError, parent: str | None) -> Entry:
     """The ledger line of a file that could not be read."""
     return Entry(
         document_id="",
-        title=PurePosixPath(source).name,
+        title=Path(source).name,
         source=source,
         pages=0,
         passages=0,
@@ -102,5 +102,5 @@ def unreadable(source: str, error: LoadError, parent: str | None) -> Entry:
 
 def skipped(source: str, why: str, parent: str | None = None) -> Entry:
     """The ledger line of a file that was passed over."""
-    title = PurePosixPath(source).name
+    title = Path(source).name
     return Entry("", title, source, 0, 0, "skipped", why, parent=parent)

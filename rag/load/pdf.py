@@ -10,6 +10,7 @@ from typing import Any
 from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.lines import Block, Line, blocks, drop_running_lines, heading_level
+from rag.load.secret import PASSWORD
 
 # pdfium keeps global state: two threads inside it at once crash the process.
 _PDFIUM = threading.Lock()
@@ -62,12 +63,12 @@ def _read(data: bytes, name: str) -> tuple[list[list[Line]], list[int], dict[str
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data, password=PASSWORD.get())
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _WRONG_PASSWORD:
             raise EncryptedFile(
-                f"{name} is protected by a password.",
-                "Open it in a PDF reader, save a copy without a password, and add the copy.",
+                f"{name} is locked by {'a' if PASSWORD.get() is None else 'another'} password.",
+                "Add it with `footnote add --password PASSWORD`, or save a copy without one.",
             ) from error
         raise _damaged(name) from error
     try:

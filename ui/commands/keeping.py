@@ -268,7 +268,11 @@ def rm(context: typer.Context, ids: Ids, as_json: AsJson = False) -> None:
     The files you added stay where they are; copies made by the browser's upload go.
     """
     session = session_of(context)
-    sources = [e.source for e in session.pipeline.entries() if e.document_id in set(ids)]
+    sources = [
+        e.source
+        for e in session.pipeline.entries()
+        if e.document_id in set(ids) and e.parent is None
+    ]
     session.pipeline.remove(ids)
     forget(session.home, [Path(source) for source in sources])
     if as_json:

@@ -61,9 +61,7 @@ def test_the_same_sentence_in_two_documents_is_taken_once() -> None:
 def test_what_lies_far_below_the_best_is_left_out() -> None:
     """A quote that hardly bears on the question is no evidence."""
     scores = (5.0, 5.0 - FARTHEST + 0.1, 5.0 - FARTHEST - 0.1)
-    found = select_evidence(
-        "?", [hit("Ships sail. Boats row. Cars drive.")], Fixed(*scores), limit=4
-    )
+    found = select_evidence("?", [hit("Ships sail. Boats row. Cars drive.")], Fixed(*scores), limit=4)
     assert [one.text for one in found] == ["Ships sail.", "Boats row."]
 
 

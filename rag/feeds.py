@@ -16,7 +16,10 @@ def links(body: bytes, base: str) -> list[str] | None:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(body, parser)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):  # not even beginning as XML
+        return None
     if root is None or _name(root) not in _ROOTS:
         return None
     kind = _name(root)
@@ -34,8 +37,11 @@ def links(body: bytes, base: str) -> list[str] | None:
             link = element.get("href", "") if wanted else ""
         if not link.strip():
             continue
-        link = urljoin(base, link.strip())
-        own = urlsplit(link).netloc == urlsplit(base).netloc
+        try:
+            link = urljoin(base, link.strip())
+            own = urlsplit(link).netloc == urlsplit(base).netloc
+        except ValueError:  # no address at all
+            continue
         if own or kind not in {"urlset", "sitemapindex"}:
             found.append(link)
     return list(dict.fromkeys(found))

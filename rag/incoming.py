@@ -17,37 +17,51 @@ from filelock import FileLock, Timeout
 from index import LibraryReadOnly
 
 NAME = "incoming"
-_LOCK = "lock"
+_GUARD = "incoming.lock"
+_LOCK = ".lock"
 
 
 @contextmanager
 def incoming(library: Path) -> Iterator[Path]:
-    """A fresh folder, gone afterwards. Raises LibraryReadOnly where none can be made."""
+    """A fresh folder, gone afterwards. Raises LibraryReadOnly where none can be made.
+
+    Its lock, beside it, is made before it and deleted after it, and is free
+    when the run that held it is over.
+    """
     top = library / NAME
     folder = top / uuid4().hex
+    lock = FileLock(folder.with_suffix(_LOCK))
     try:
-        folder.mkdir(parents=True)
+        top.mkdir(parents=True, exist_ok=True)
+        with FileLock(library / _GUARD):
+            _clear(top)
+            lock.acquire()
+            folder.mkdir()
     except OSError as error:
         raise LibraryReadOnly(
             f"Nothing can be written to {library}: {error.strerror or error}.",
             "Give yourself permission to the folder, or name another with --home.",
         ) from error
-    with FileLock(folder / _LOCK):
-        _clear(top)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)  # where an open lock file could not be deleted
+    try:
+        yield folder
+    finally:
+        _delete(folder, lock)
 
 
 def _clear(top: Path) -> None:
-    """Delete the folders whose run is over: their lock is free."""
-    for folder in top.iterdir():
-        if not (folder / _LOCK).exists():
-            continue  # another process is making it at this moment
+    """Delete the folders whose run is over. The caller holds the guard."""
+    for folder in {path.with_suffix("") for path in top.iterdir()}:
+        lock = FileLock(folder.with_suffix(_LOCK))
         try:
-            with FileLock(folder / _LOCK, timeout=0):
-                shutil.rmtree(folder, ignore_errors=True)
-        except (Timeout, OSError):
+            lock.acquire(timeout=0)
+        except Timeout:
             continue  # another process is at work there
+        _delete(folder, lock)
+
+
+def _delete(folder: Path, lock: FileLock) -> None:
+    """Delete a folder whose lock is held, then the lock."""
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+    if not folder.exists():
+        Path(lock.lock_file).unlink(missing_ok=True)

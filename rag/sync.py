@@ -90,12 +90,14 @@ def absolute(folders: Sequence[str]) -> list[str]:
 def changes(
     folders: Sequence[str], library: Library, *, look: float = _LOOK_SECONDS
 ) -> Iterator[None]:
-    """Wait for changes in the folders; yields after each, once nothing has moved for a while.
+    """Yields when it is time to sync: at once, then after changes, once nothing moves any more.
 
-    Looks every `look` seconds at names, sizes and times, which works on every
-    file system. Never ends by itself.
+    What changes while the caller is at work is noticed afterwards. Looks every
+    `look` seconds at names, sizes and times, which works on every file system.
+    Never ends by itself.
     """
     known = _snapshot(folders, library)
+    yield
     while True:
         time.sleep(look)
         now = _snapshot(folders, library)

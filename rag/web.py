@@ -114,12 +114,10 @@ class Fetch:
         except LoadError as error:
             yield WebPage(address, error=error)
             return
-        if not depth:
-            yield WebPage(address, error=_no_document(address, "a feed inside too many others"))
-            return
         new = [link for link in found if link not in seen][: max(0, self._most_pages - len(seen))]
-        if not new:
-            yield WebPage(address, error=_no_document(address, "a feed that names no pages"))
+        if not new or not depth:
+            what = "a feed that names no pages" if depth else "a feed inside too many others"
+            yield WebPage(address, error=_no_document(address, what))
             return
         yield WebPage(address, more=len(new) - 1)
         for link in new:
@@ -151,6 +149,12 @@ class Fetch:
         """
         if self._offline:
             raise _offline(address)
+        try:
+            return self._follow(address)
+        except ValueError as error:  # urllib's, for an address that cannot be taken apart
+            raise _odd(address) from error
+
+    def _follow(self, address: str) -> Fetched:
         url = address
         for _ in range(_MOST_REDIRECTS + 1):
             self._robots.must_allow(url)
@@ -184,10 +188,7 @@ class Fetch:
         except ValueError:
             host, port = None, 0
         if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
-            raise AddressRefused(
-                f"{url} is no plain http or https address.",
-                "Give an address such as https://example.org/page.html.",
-            )
+            raise _odd(url)
         target = urlunsplit(("", "", _quoted(parts.path) or "/", _quoted(parts.query), ""))
         headers = {
             "User-Agent": self.agent,
@@ -224,9 +225,8 @@ class Fetch:
                 f"{url} could not be fetched: {why}.", "Check the address and the network."
             ) from error
 
-    def _body(
-        self, answer: http.client.HTTPResponse, url: str, max_bytes: int, *, cut: bool
-    ) -> bytes:
+    @staticmethod
+    def _body(answer: http.client.HTTPResponse, url: str, max_bytes: int, *, cut: bool) -> bytes:
         data = bytearray()
         while len(data) <= max_bytes and (chunk := answer.read(_CHUNK)):
             data += chunk
@@ -284,6 +284,13 @@ def _offline(address: str) -> PageUnreachable:
     return PageUnreachable(
         f"{address} was not fetched: Footnote is running offline.",
         "Run without --offline (or with offline = false), or save the page and add the file.",
+    )
+
+
+def _odd(url: str) -> AddressRefused:
+    return AddressRefused(
+        f"{url} is no plain http or https address.",
+        "Give an address such as https://example.org/page.html.",
     )
 
 

@@ -76,7 +76,10 @@ class Readers:
         self.close()
 
     def _run(self, job: Job) -> Outcome:
-        worker = self._take()
+        try:
+            worker = self._take()
+        except OSError as error:
+            return Outcome(error=_not_started(job.name, error))
         outcome = worker.run(job)
         with self._guard:
             if worker.healthy and not self._closed.is_set():
@@ -112,6 +115,13 @@ def open_readers(settings: Settings) -> Readers:
         processes=settings.readers,
         seconds=settings.file_seconds,
         megabytes=settings.file_memory_mb,
+    )
+
+
+def _not_started(name: str, error: OSError) -> ParserFailed:
+    return ParserFailed(
+        f"{name}: no process to read it could be started ({error.strerror or error}).",
+        "Close other programs, then run `footnote add` again.",
     )
 
 

@@ -15,6 +15,7 @@ from index.manifest import Fingerprint
 from rag.chunk import CHUNKER
 from rag.config import Settings
 from rag.errors import AddressRefused, FileTooLarge, PageUnreachable
+from rag.feeds import links
 from rag.ingest import ingest
 from rag.web import Fetch, is_public
 from tests.doubles import HashEmbedder
@@ -119,7 +120,9 @@ def test_the_system_s_own_resolver_leads_to_no_private_address(url: str) -> None
         Fetch(max_bytes=10, seconds=1, pages=1).fetch(url)
 
 
-@pytest.mark.parametrize("url", ["http://a:b@example.org/", "http:///x", "http://x:99999/"])
+@pytest.mark.parametrize(
+    "url", ["http://a:b@example.org/", "http:///x", "http://x:99999/", "http://[x/"]
+)
 def test_odd_addresses_are_refused(url: str) -> None:
     """Credentials, no host, a port that is none."""
     with pytest.raises(AddressRefused, match="no plain http"):
@@ -130,7 +133,8 @@ def test_a_redirect_into_a_private_network_is_refused(site: Site) -> None:
     """Every address on the way is checked, and schemes too."""
     site.answers["/a"] = (302, {"Location": "http://169.254.169.254/latest/"}, b"")
     site.answers["/b"] = (301, {"Location": "file:///etc/passwd"}, b"")
-    for path in ("/a", "/b"):
+    site.answers["/c"] = (301, {"Location": "http://[bad/"}, b"")
+    for path in ("/a", "/b", "/c"):
         with pytest.raises(AddressRefused):
             fetch().fetch(site.url + path)
 
@@ -223,6 +227,12 @@ def test_feeds_and_site_maps_lead_to_their_pages(site: Site, tmp_path: Path) -> 
         assert files[0].name == "one.html"
         errors = [page.error for page in pages if page.error]
         assert [type(error) for error in errors] == ([AddressRefused] if path == "/rss" else [])
+
+
+@pytest.mark.parametrize("body", [b"\x00\x01", b"garbage", b"<html/>", b" ", b"<!-- x -->"])
+def test_what_is_no_feed_is_told_apart(body: bytes) -> None:
+    """Bytes that are no XML, or XML of another kind, name nothing."""
+    assert links(body, "http://site.example/") is None
 
 
 def test_an_address_is_added_and_found(site: Site, tmp_path: Path) -> None:

@@ -99,9 +99,11 @@ def test_watching_goes_on_until_stopped(
 
     def changes(folders: object, library: object) -> object:
         yield None
+        yield None
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rag.sync.changes", changes)
+    monkeypatch.setattr("rag.sync.followed", lambda folders, _: folders)
     monkeypatch.setattr(pipeline, "library", None, raising=False)
     report = SyncReport(("/d",), 0, IngestReport(added=1))
     monkeypatch.setattr(pipeline, "sync", lambda *_: report, raising=False)

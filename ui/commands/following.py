@@ -51,20 +51,25 @@ def sync(
     if forget:
         _forget(pipeline, folders or [], as_json=as_json)
         return
-    report = _synced(pipeline, folders or [])
-    if not watch:
-        if as_json:
-            print_json(report.to_dict())
-        else:
-            _print(report)
-        finish(report.added)
+    if watch:
+        _follow(pipeline, folders or [], as_json=as_json)
         return
-    from rag.sync import changes
+    report = _synced(pipeline, folders or [])
+    if as_json:
+        print_json(report.to_dict())
+    else:
+        _print(report)
+    finish(report.added)
 
-    _tell(report, as_json=as_json)
-    err().print(f"Following {words.plural(len(report.folders), 'folder')}; Ctrl-C stops.")
-    for _ in changes(report.folders, pipeline.library):
-        _tell(_synced(pipeline, list(report.folders)), as_json=as_json)
+
+def _follow(pipeline: Pipeline, folders: list[str], *, as_json: bool) -> None:
+    """Sync now and after every change, until Ctrl-C."""
+    from rag.sync import changes, followed
+
+    wanted = followed(folders, pipeline.library)
+    err().print(f"Following {words.plural(len(wanted), 'folder')}; Ctrl-C stops.")
+    for _ in changes(wanted, pipeline.library):
+        _tell(_synced(pipeline, wanted), as_json=as_json)
 
 
 def _synced(pipeline: Pipeline, folders: list[str]) -> SyncReport:

@@ -23,14 +23,21 @@ from rag.errors import (
 )
 from rag.load.archive import SUFFIXES as ARCHIVES
 from rag.load.archive import is_archive
+from rag.load.books import load_epub
 from rag.load.content import Content
+from rag.load.data import load_json, load_jsonl
 from rag.load.docx import load_docx
 from rag.load.html import load_html
 from rag.load.kind import check_kind
+from rag.load.mail import load_eml, load_mbox, load_mhtml, load_msg
 from rag.load.markdown import load_markdown
+from rag.load.ocr import load_picture
+from rag.load.office import load_ods, load_odt, load_pptx, load_rtf, refuse_old
 from rag.load.pdf import load_pdf
 from rag.load.plain import load_plain
 from rag.load.secret import PASSWORD
+from rag.load.subtitles import load_subtitles
+from rag.load.tables import load_csv, load_xlsx
 from rag.text import one_line
 
 __all__ = [
@@ -57,6 +64,32 @@ LOADERS: dict[str, Loader] = {
     ".xhtml": load_html,
     ".pdf": load_pdf,
     ".docx": load_docx,
+    ".rtf": load_rtf,
+    ".odt": load_odt,
+    ".ods": load_ods,
+    ".pptx": load_pptx,
+    ".xlsx": load_xlsx,
+    ".csv": load_csv,
+    ".tsv": load_csv,
+    ".epub": load_epub,
+    ".eml": load_eml,
+    ".mbox": load_mbox,
+    ".msg": load_msg,
+    ".mht": load_mhtml,
+    ".mhtml": load_mhtml,
+    ".srt": load_subtitles,
+    ".vtt": load_subtitles,
+    ".json": load_json,
+    ".jsonl": load_jsonl,
+    ".png": load_picture,
+    ".jpg": load_picture,
+    ".jpeg": load_picture,
+    ".tif": load_picture,
+    ".tiff": load_picture,
+    ".webp": load_picture,
+    ".doc": refuse_old,
+    ".xls": refuse_old,
+    ".ppt": refuse_old,
 }
 
 _TITLE_CHARS = 200

@@ -1,0 +1,37 @@
+"""Text recognition: pictures, with the recogniser's own models."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from rag.errors import EmptyFile, FileUnreadable
+from rag.load import load_bytes
+
+
+def picture(text: str) -> bytes:
+    """A PNG that shows a line of text."""
+    image = Image.new("RGB", (1200, 200), "white")
+    ImageDraw.Draw(image).text((40, 60), text, fill="black", font=ImageFont.load_default(48))
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_the_words_on_a_picture_are_read_and_marked() -> None:
+    """The text is found; metadata and page say that it was recognised, and how surely."""
+    document = load_bytes(picture("The dam failed at noon"), "a.png", "a.png")
+    assert document.text == "The dam failed at noon"
+    assert document.metadata["extraction"] == "text recognition"
+    assert 0.8 < float(document.metadata["confidence"]) <= 1
+    assert document.pages[0].note.startswith("text recognition, confidence ")
+
+
+def test_a_picture_without_words_and_a_damaged_one_are_named() -> None:
+    """Both are named errors."""
+    with pytest.raises(EmptyFile):
+        load_bytes(picture(""), "a.png", "a.png")
+    with pytest.raises(FileUnreadable, match="damaged"):
+        load_bytes(b"\x89PNG\r\n\x1a\nnonsense", "a.png", "a.png")

@@ -17,12 +17,33 @@ _LOW = 0.8
 _BOMB_PIXELS = 200_000_000
 
 
+# Recognition takes seconds a page; what is left when this is used up is named, not lost with the
+# rest of the file, as it would be at the reader's own time limit (60 s unless set).
+SECONDS = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A recognised line and where it stands, in pixels from the upper left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What was recognised on a page: lines in reading order, and their mean confidence (0 to 1)."""
 
-    lines: tuple[str, ...]
+    seen: tuple[Seen, ...]
     confidence: float
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The words alone."""
+        return tuple(one.text for one in self.seen)
 
 
 @functools.cache
@@ -49,22 +70,32 @@ def recognise(picture: Any) -> Read:
     if found is None or not found.txts:
         return Read((), 0.0)
     pieces = [
-        (box[:, 1].min(), box[:, 1].max(), box[:, 0].min(), text)
+        Seen(text, *box.min(axis=0).tolist(), *box.max(axis=0).tolist())
         for box, text in zip(found.boxes, found.txts, strict=True)
     ]
     return Read(tuple(_lines(pieces)), float(sum(found.scores) / len(found.scores)))
 
 
-def _lines(pieces: Sequence[tuple[float, float, float, str]]) -> list[str]:
+def _lines(pieces: Sequence[Seen]) -> list[Seen]:
     """Pieces whose middle lies within another's height stand on its line."""
-    rows: list[list[tuple[float, float, float, str]]] = []
-    for piece in sorted(pieces, key=lambda one: one[0] + one[1]):
-        middle = (piece[0] + piece[1]) / 2
-        if rows and rows[-1][0][0] <= middle <= rows[-1][0][1]:
+    rows: list[list[Seen]] = []
+    for piece in sorted(pieces, key=lambda one: one.top + one.bottom):
+        middle = (piece.top + piece.bottom) / 2
+        if rows and rows[-1][0].top <= middle <= rows[-1][0].bottom:
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [" ".join(one[3] for one in sorted(row, key=lambda p: p[2])) for row in rows]
+    return [_joined(sorted(row, key=lambda one: one.left)) for row in rows]
+
+
+def _joined(row: Sequence[Seen]) -> Seen:
+    return Seen(
+        " ".join(one.text for one in row),
+        row[0].left,
+        min(one.top for one in row),
+        max(one.right for one in row),
+        max(one.bottom for one in row),
+    )
 
 
 def note(read: Read) -> str:

@@ -6,6 +6,9 @@ import io
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from rag.errors import EmptyFile, FileUnreadable
 from rag.load import load_bytes
@@ -35,3 +38,24 @@ def test_a_picture_without_words_and_a_damaged_one_are_named() -> None:
         load_bytes(picture(""), "a.png", "a.png")
     with pytest.raises(FileUnreadable, match="damaged"):
         load_bytes(b"\x89PNG\r\n\x1a\nnonsense", "a.png", "a.png")
+
+
+def test_a_scanned_page_is_recognised_and_the_others_are_not() -> None:
+    """Only the page without a text layer is recognised; its note says so, and its span is exact."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.drawString(72, 700, "Typed words.")
+    canvas.showPage()
+    canvas.drawImage(ImageReader(io.BytesIO(picture("Scanned words"))), 72, 600, 450, 75)
+    canvas.showPage()
+    canvas.rect(100, 100, 200, 200, fill=1)
+    canvas.showPage()
+    canvas.save()
+    document = load_bytes(stream.getvalue(), "a.pdf", "a.pdf")
+    assert [p.span.of(document.text).strip() for p in document.pages] == [
+        "Typed words.",
+        "Scanned words",
+    ]
+    assert [bool(page.note) for page in document.pages] == [False, True]
+    assert document.metadata["recognised"] == "pages 2 of 3"
+    assert [gap.number for gap in document.gaps] == [3]

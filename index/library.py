@@ -9,9 +9,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
@@ -20,11 +20,12 @@ from index import ledger, lexical, placing, rebuild, store, stored_vectors
 from index.check import findings
 from index.database import Database
 from index.errors import LibraryLocked
+from index.keeping import Ledger
 from index.lock import WriteLock
 from index.manifest import Fingerprint
 from index.migrations import SCHEMA
 from index.neighbours import Neighbours
-from index.records import Counts, Document, Entry, Match, Passage
+from index.records import Counts, Document, Match, Passage
 from index.wiping import UNWIPED, wipe
 
 DATABASE = "library.db"
@@ -32,7 +33,7 @@ DATABASE = "library.db"
 Embedded = tuple[Document, Sequence[Passage], np.ndarray]
 
 
-class Library:
+class Library(Ledger):
     """One library folder, for any number of threads; other processes may use it too.
 
     Reading never waits for a writer and sees each write whole or not at all.
@@ -116,13 +117,16 @@ class Library:
 
     # --- writing ---------------------------------------------------------------------------
 
-    def add(self, documents: Sequence[Embedded]) -> None:
+    def add(
+        self, documents: Sequence[Embedded], inside: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """Store documents with their passages and vectors, all of them or none.
 
         Vectors are float32 of shape (passages, dimension), row by row. A source
         known with other bytes moves to the new document, and the old one goes
         when it stands nowhere else. The same bytes at another source are stored
-        once. Raises ValueError for passages that are not slices of their
+        once. `inside` gives, by source, the source of the file it was found in.
+        Raises ValueError for passages that are not slices of their
         document or vectors of a wrong shape.
         """
         for document, passages, vectors in documents:
@@ -134,27 +138,9 @@ class Library:
                 store.write_meta(connection, self.fingerprint.to_meta())
             removed = False
             for document, passages, vectors in documents:
-                removed |= placing.put(connection, document, passages, vectors)
+                parent = inside.get(document.source)
+                removed |= placing.put(connection, document, passages, vectors, parent)
             self._finish(connection, removed=removed)
-
-    def known(self, source: str) -> str | None:
-        """The id of the document stored for this source."""
-        with self._database.read() as connection:
-            return ledger.id_at(connection, source)
-
-    def add_source(self, document_id: str, source: str) -> None:
-        """Note that the same bytes stand at another place too. Raises DocumentNotFound."""
-        with self._lock.held(), self._database.write() as connection:
-            if not store.has_document(connection, document_id):
-                raise store.not_found(document_id)
-            removed = placing.move_source(connection, source, document_id)
-            self._finish(connection, removed=removed)
-
-    def record_unreadable(self, entry: Entry) -> None:
-        """Put a ledger line for a file that could not be read; reading it later replaces it."""
-        with self._lock.held(), self._database.write() as connection:
-            ledger.note_unreadable(connection, entry)
-            self._finish(connection, removed=False)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents, leaving nothing of them in any file of the folder.
@@ -190,11 +176,6 @@ class Library:
         """The document as it was added. Raises DocumentNotFound."""
         with self._database.read() as connection:
             return store.read_document(connection, document_id)
-
-    def entries(self) -> list[Entry]:
-        """The ledger: a line for each place of each document, then the unreadable files."""
-        with self._database.read() as connection:
-            return ledger.read_entries(connection)
 
     def made_with(self) -> Fingerprint | None:
         """What its documents were indexed with; None before the first."""

@@ -101,7 +101,43 @@ def m001_first_schema(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_first_schema,)
+def m002_everything_accounted_for(connection: sqlite3.Connection) -> None:
+    """Pages tell how reading them went, places what they stand inside; folders to keep up with.
+
+    `failures` counts attempts that failed at this place. Signatures are for
+    finding near-duplicates, and are made from the text alone.
+    """
+    for statement in (
+        "ALTER TABLE pages ADD COLUMN label TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE pages ADD COLUMN state TEXT NOT NULL DEFAULT 'read'",
+        "ALTER TABLE pages ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE gaps (
+            document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            label TEXT NOT NULL,
+            state TEXT NOT NULL,
+            note TEXT NOT NULL,
+            PRIMARY KEY (document_id, position)) WITHOUT ROWID""",
+        "ALTER TABLE sources ADD COLUMN parent TEXT",
+        "ALTER TABLE sources ADD COLUMN failures INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX sources_by_parent ON sources(parent) WHERE parent IS NOT NULL",
+        "ALTER TABLE unreadable ADD COLUMN state TEXT NOT NULL DEFAULT 'unreadable'",
+        "ALTER TABLE unreadable ADD COLUMN parent TEXT",
+        "ALTER TABLE unreadable ADD COLUMN failures INTEGER NOT NULL DEFAULT 1",
+        "CREATE INDEX unreadable_by_parent ON unreadable(parent) WHERE parent IS NOT NULL",
+        "CREATE TABLE folders (folder TEXT PRIMARY KEY) WITHOUT ROWID",
+        """CREATE TABLE signatures (
+            document_id TEXT PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+            signature BLOB NOT NULL) WITHOUT ROWID""",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    m001_first_schema,
+    m002_everything_accounted_for,
+)
 SCHEMA = len(MIGRATIONS)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index import ledger, lexical, store
+from index import ledger, lexical, origins, store
 from index.records import Document, Passage
 
 
@@ -20,34 +20,65 @@ def put(
     document: Document,
     passages: Sequence[Passage],
     vectors: np.ndarray,
+    parent: str | None = None,
 ) -> bool:
     """Store one document at its source; True if something stored before was taken out."""
     removed = False
-    former: list[str] = []
+    former: list[tuple[str, str | None]] = []
     if not store.holds(connection, document, passages):
         if store.has_document(connection, document.id):  # the same bytes, read otherwise
             former = ledger.places(connection, document.id)
-            delete(connection, document.id)
+            _take_out(connection, document.id)
             removed = True
         store.insert_document(connection, document)
+        origins.sign(connection, document.id, document.text)
         lexical.add(connection, store.insert_passages(connection, passages, vectors))
-        for source in former:
-            ledger.place(connection, source, document.id)
-    return move_source(connection, document.source, document.id) or removed
+        for source, holder in former:
+            ledger.place(connection, source, document.id, holder)
+    return move_source(connection, document.source, document.id, parent) or removed
 
 
-def move_source(connection: sqlite3.Connection, source: str, id: str) -> bool:
+def move_source(
+    connection: sqlite3.Connection, source: str, id: str, parent: str | None = None
+) -> bool:
     """The source now has these bytes; True if a document without a place left was deleted."""
     former = ledger.id_at(connection, source)
-    ledger.place(connection, source, id)
+    ledger.place(connection, source, id, parent)
     if former is None or former == id or ledger.places(connection, former):
         return False
-    delete(connection, former)
+    _take_out(connection, former)
     return True
 
 
+def leave(connection: sqlite3.Connection, source: str) -> int:
+    """Take away a place and all found inside it; the number of documents left without one."""
+    id = ledger.id_at(connection, source)
+    ledger.unplace(connection, source)
+    gone = keep_inside(connection, source, frozenset())
+    if id is not None and not ledger.places(connection, id):
+        _take_out(connection, id)
+        gone += 1
+    return gone
+
+
+def keep_inside(connection: sqlite3.Connection, source: str, keep: frozenset[str]) -> int:
+    """Take away all places inside the file at `source` but these; how many documents went."""
+    kept = {store.storable_source(place) for place in keep}
+    return sum(
+        leave(connection, place) for place in ledger.inside(connection, source) if place not in kept
+    )
+
+
 def delete(connection: sqlite3.Connection, id: str) -> None:
-    """Take out a document, its words and its ledger lines; or a lone ledger line of this id."""
+    """Take out a document with all found inside it, and its ledger lines; or a lone such line."""
+    places = [source for source, _ in ledger.places(connection, id)]
+    _take_out(connection, id)
+    for source in places:
+        keep_inside(connection, source, frozenset())
+
+
+def _take_out(connection: sqlite3.Connection, id: str) -> None:
+    """Delete a document, its words and its ledger lines."""
     lexical.remove(connection, store.rows_of(connection, id))
     ledger.delete_unreadable(connection, id)
     store.delete_document(connection, id)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["read", "partly", "unreadable"]
+State = Literal["read", "partly", "unreadable", "skipped"]
+PageState = Literal["read", "partly", "unreadable", "skipped"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,10 +44,28 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a document: its printed position, counted from 1, and its span."""
+    """One page of a document: its printed position, counted from 1, and its span.
+
+    `label` is what the document itself calls it ("iv", a sheet's name), "" where
+    it says nothing. `state` tells how reading it went, and `note` why when that
+    is not "read".
+    """
 
     number: int
     span: Span
+    label: str = ""
+    state: PageState = "read"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A page of which no text could be read, so that it has no span; `note` says why."""
+
+    number: int
+    label: str = ""
+    state: PageState = "unreadable"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +80,9 @@ class Heading:
 class Document:
     """A document as read: `id` is a hash of the file's bytes, `source` where it came from.
 
-    `pages` is empty for formats that have none. `headings` stand in reading
-    order. `problem` says what could not be read when `state` is "partly".
+    `pages` is empty for formats that have none, `gaps` are those without text.
+    `headings` stand in reading order. `problem` says what could not be read when
+    `state` is "partly".
     """
 
     id: str
@@ -74,6 +94,7 @@ class Document:
     state: State = "read"
     problem: str | None = None
     headings: tuple[Heading, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds this code point; derived, never guessed."""
@@ -83,9 +104,12 @@ class Document:
         return None
 
 
+ID_DIGITS = 16
+
+
 def document_id(data: bytes) -> str:
     """The stable id of a document: the first 16 hex digits of the SHA-256 of its bytes."""
-    return hashlib.sha256(data).hexdigest()[:16]
+    return hashlib.sha256(data).hexdigest()[:ID_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +144,9 @@ class Match:
 class Entry:
     """One line of the library's ledger: a place a document was found, and how reading it went.
 
-    An unreadable file has an entry and no document; `problem` and `remedy` say why.
+    An unreadable or skipped file has an entry and no document; `problem` and
+    `remedy` say why. `parent` is the source of the file it was found inside.
+    `retried` counts how often reading was tried again after a failure.
     """
 
     document_id: str
@@ -131,6 +157,8 @@ class Entry:
     state: State
     problem: str | None = None
     remedy: str | None = None
+    parent: str | None = None
+    retried: int = 0
 
 
 @dataclass(frozen=True, slots=True)

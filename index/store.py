@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 
 from index.errors import DocumentNotFound
-from index.records import Document, Heading, Page, Passage, Span, State
+from index.records import Document, Gap, Heading, Page, Passage, Span, State
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -75,10 +75,28 @@ def insert_document(connection: sqlite3.Connection, document: Document) -> None:
         (document.id, storable(document.text)),
     )
     connection.executemany(
-        "INSERT INTO pages(document_id, position, number, start, stop) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO pages(document_id, position, number, start, stop, label, state, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (document.id, position, page.number, page.span.start, page.span.end)
+            (
+                document.id,
+                position,
+                page.number,
+                page.span.start,
+                page.span.end,
+                storable(page.label),
+                page.state,
+                storable(page.note),
+            )
             for position, page in enumerate(document.pages)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO gaps(document_id, position, number, label, state, note)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (document.id, position, gap.number, storable(gap.label), gap.state, storable(gap.note))
+            for position, gap in enumerate(document.gaps)
         ],
     )
     connection.executemany(
@@ -150,8 +168,15 @@ def holds(connection: sqlite3.Connection, document: Document, passages: Sequence
         source=stored.source,
         title=storable(document.title),
         text=storable(document.text),
-        pages=tuple(document.pages),
+        pages=tuple(
+            replace(page, label=storable(page.label), note=storable(page.note))
+            for page in document.pages
+        ),
         headings=tuple(document.headings),
+        gaps=tuple(
+            replace(gap, label=storable(gap.label), note=storable(gap.note))
+            for gap in document.gaps
+        ),
     )
     if storable_source(document.source) != stored.source:
         wanted = replace(
@@ -177,7 +202,13 @@ def read_document(connection: sqlite3.Connection, id: str) -> Document:
         raise not_found(id)
     title, text, metadata, state, problem, source = row
     pages = connection.execute(
-        "SELECT number, start, stop FROM pages WHERE document_id = ? ORDER BY position", (id,)
+        "SELECT number, start, stop, label, state, note FROM pages"
+        " WHERE document_id = ? ORDER BY position",
+        (id,),
+    )
+    gaps = connection.execute(
+        "SELECT number, label, state, note FROM gaps WHERE document_id = ? ORDER BY position",
+        (id,),
     )
     headings = connection.execute(
         "SELECT level, start, stop FROM headings WHERE document_id = ? ORDER BY position", (id,)
@@ -187,11 +218,12 @@ def read_document(connection: sqlite3.Connection, id: str) -> Document:
         title=title,
         source=source,
         text=text,
-        pages=tuple(Page(number, Span(start, stop)) for number, start, stop in pages),
+        pages=tuple(Page(number, Span(start, stop), *rest) for number, start, stop, *rest in pages),
         metadata=json.loads(metadata),
         state=cast("State", state),
         problem=problem,
         headings=tuple(Heading(level, Span(start, stop)) for level, start, stop in headings),
+        gaps=tuple(Gap(*gap) for gap in gaps),
     )
 
 

@@ -4,6 +4,6 @@ The faces import from `rag` alone, so what they need of the floor below is named
 """
 
 from index.errors import FootnoteError
-from index.records import Counts, Document, Entry, Page, Passage, Span
+from index.records import Counts, Document, Entry, Gap, Page, Passage, Span
 
-__all__ = ["Counts", "Document", "Entry", "FootnoteError", "Page", "Passage", "Span"]
+__all__ = ["Counts", "Document", "Entry", "FootnoteError", "Gap", "Page", "Passage", "Span"]

@@ -75,6 +75,28 @@ class Settings(BaseModel):
         160, ge=16, le=2048, description="Longest phrasing by the generator, in tokens."
     )
     max_file_mb: float = Field(200.0, gt=0, description="Largest file read, in megabytes.")
+    file_seconds: float = Field(
+        60.0, gt=0, description="Longest time to read one file, in seconds."
+    )
+    file_memory_mb: int = Field(
+        2000, ge=100, description="Most memory that reading one file may take, in megabytes."
+    )
+    readers: int = Field(
+        0, ge=0, le=64, description="Processes that read files side by side; 0: by the cores."
+    )
+    archive_members: int = Field(
+        10_000, ge=1, description="Most files taken out of one archive, nested ones included."
+    )
+    archive_mb: float = Field(
+        2000.0, gt=0, description="Most megabytes unpacked from one archive, nested ones included."
+    )
+    archive_depth: int = Field(
+        4, ge=1, le=20, description="How deep archives and attachments may lie in one another."
+    )
+    web_pages: int = Field(
+        100, ge=1, le=10_000, description="Most pages fetched from one feed or sitemap."
+    )
+    web_seconds: float = Field(30.0, gt=0, description="Longest time to fetch one web page.")
     question_chars: int = Field(
         2000, ge=100, le=20000, description="Longest question, in characters."
     )

@@ -33,6 +33,34 @@ class EncryptedFile(LoadError):
     """The file needs a password."""
 
 
+class ParserFailed(LoadError):
+    """The program that reads this kind of file broke down on it."""
+
+
+class ParserTimeout(LoadError):
+    """Reading the file took longer than the limit."""
+
+
+class ParserTooBig(LoadError):
+    """Reading the file took more memory than the limit."""
+
+
+class ArchiveRefused(LoadError):
+    """The archive holds more, or deeper, than the limits allow, or a name that leads outside."""
+
+
+class AddressRefused(LoadError):
+    """The web address leads to this machine or a private network, or may not be fetched."""
+
+
+class PageUnreachable(LoadError):
+    """The web address could not be fetched."""
+
+
+class NothingToSync(LoadError):
+    """No folder was named and none is remembered."""
+
+
 class NoTextLayer(LoadError):
     """The pages are pictures: there is no text to read."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from rag.errors import FileMissing, FileUnreadable, LoadError, UnsupportedFile
+from rag.errors import FileMissing, FileUnreadable, LoadError
 from rag.load import supported
 
 _WEB = ("http://", "https://")
@@ -20,12 +20,14 @@ _LITTER_FOLDERS = {"__MACOSX"}
 class Found:
     """The files to read, each once and in order, and what was named but cannot be opened.
 
-    `skipped` counts the files in folders that are hidden or of no supported kind.
+    `skipped` are the files in folders that are passed over, each with the
+    reason; `addresses` the web addresses.
     """
 
     files: list[Path] = field(default_factory=list)
     failed: list[tuple[str, LoadError]] = field(default_factory=list)
-    skipped: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
 
 def expand(paths: Sequence[str], *, leave_out: Path | None = None) -> Found:
@@ -39,7 +41,8 @@ def expand(paths: Sequence[str], *, leave_out: Path | None = None) -> Found:
     seen: set[Path] = set()
     for named in paths:
         if named.startswith(_WEB):
-            found.failed.append((named, _no_web(named)))
+            if named not in found.addresses:
+                found.addresses.append(named)
             continue
         path = Path(os.path.abspath(Path(named).expanduser()))  # noqa: PTH100 - keeps links as named
         if path.is_dir():
@@ -75,10 +78,24 @@ def _walk(top: Path, found: Found, leave_out: Path | None) -> Iterator[Path]:
         subfolders[:] = sorted(set(subfolders) - hidden)
         for name in sorted(names):
             path = Path(folder, name)
-            if name.startswith((".", *_LITTER)) or not supported(path) or not path.is_file():
-                found.skipped += 1
+            why = passed_over(name) or ("" if path.is_file() else "It is not a regular file.")
+            if why:
+                found.skipped.append((str(path), why))
             else:
                 yield path
+
+
+def passed_over(name: str) -> str:
+    """Why a file of this name, met in a folder or an archive, is not read; "" when it is."""
+    parts = PurePosixPath(name).parts
+    last = parts[-1] if parts else name
+    if last.startswith(_LITTER):
+        return "It is a lock file."
+    if last.startswith(".") or _LITTER_FOLDERS.intersection(parts):
+        return "It is hidden."
+    if not supported(Path(last)):
+        return f"Footnote does not read files ending in '{Path(last).suffix}'."
+    return ""
 
 
 def _missing(path: Path) -> FileMissing:
@@ -92,11 +109,4 @@ def _closed(folder: str) -> FileUnreadable:
     return FileUnreadable(
         f"The folder {folder} may not be opened by this user.",
         f"Grant yourself access, for example `chmod u+rx {folder}`, and add it again.",
-    )
-
-
-def _no_web(address: str) -> UnsupportedFile:
-    return UnsupportedFile(
-        f"{address} is a web address; only files and folders can be added.",
-        "Save the page from a browser as HTML or PDF, and add that file.",
     )

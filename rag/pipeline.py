@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index import Counts, Document, Entry
+from index import Counts, Document, Entry, Gap
 from index.library import Library
 from index.manifest import Fingerprint
 from rag.answer import Answer, SearchResult
@@ -27,6 +27,7 @@ from rag.models import Models
 from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
+from rag.sync import SyncReport, sync
 from rag.verify import ValueVerifier, Verifier
 
 LIBRARY = "library"
@@ -76,12 +77,37 @@ class Pipeline:
         return self._library.made() or self._ledger.get()
 
     def add(
-        self, paths: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+        self,
+        paths: Sequence[str],
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        password: str | None = None,
+        retry_failed: bool = False,
     ) -> IngestReport:
-        """Index files and folders; each failure is in the report, nothing else is lost."""
-        report = ingest(paths, self.library, self._embedder.get(), self.settings, on_progress)
+        """Index files, folders and web addresses; failures are in the report, nothing is lost.
+
+        `password` opens locked files; `retry_failed` takes what failed before, too.
+        """
+        report = ingest(
+            paths,
+            self.library,
+            self._embedder.get(),
+            self.settings,
+            on_progress,
+            password=password,
+            retry_failed=retry_failed,
+        )
         if report.replaced:
             self.library.tidy()  # nothing of the replaced text stays behind in the file
+        return report
+
+    def sync(
+        self, folders: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+    ) -> SyncReport:
+        """Bring the library in step with folders; none: those synced before."""
+        report = sync(folders, self.library, self._embedder.get(), self.settings, on_progress)
+        if report.removed or report.added.replaced:
+            self.library.tidy()
         return report
 
     def rebuild(self, on_progress: Callable[[int, int], None] | None = None) -> int:
@@ -94,9 +120,13 @@ class Pipeline:
         """Remove documents, leaving nothing behind. Raises DocumentNotFound."""
         self.ledger.remove(document_ids)
 
-    def entries(self) -> list[Entry]:
-        """The ledger: what is in the library, and what could not be read."""
-        return self.ledger.entries()
+    def entries(self, *, skipped: bool = False) -> list[Entry]:
+        """The ledger: what is in the library, what could not be read, and, if asked, skipped."""
+        return self.ledger.entries(skipped=skipped)
+
+    def gaps(self) -> dict[str, list[Gap]]:
+        """By document id, the pages that could not be read, or only partly."""
+        return self.ledger.gaps()
 
     def document(self, document_id: str) -> Document:
         """One document as it was read. Raises DocumentNotFound."""

@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from rag import FootnoteError
-from ui.commands import asking, keeping, serving, upkeep
+from ui.commands import asking, following, keeping, serving, upkeep
 from ui.session import Session, open_pipeline
 from ui.terminal import err, print_failure
 
@@ -93,6 +93,7 @@ def start(
 
 
 keeping.register(app)
+following.register(app)
 asking.register(app)
 upkeep.register(app)
 serving.register(app)

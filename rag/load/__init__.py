@@ -6,10 +6,13 @@ here, raising the named errors of `rag.errors`, and add its suffixes to `LOADERS
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from index import Document, document_id
+from index.records import ID_DIGITS
 from rag.errors import (
     EmptyFile,
     FileMissing,
@@ -18,16 +21,36 @@ from rag.errors import (
     LoadError,
     UnsupportedFile,
 )
+from rag.load.archive import SUFFIXES as ARCHIVES
+from rag.load.archive import is_archive
+from rag.load.books import load_epub
 from rag.load.content import Content
+from rag.load.data import load_json, load_jsonl
 from rag.load.docx import load_docx
 from rag.load.html import load_html
 from rag.load.kind import check_kind
+from rag.load.mail import load_eml, load_mbox, load_mhtml, load_msg
 from rag.load.markdown import load_markdown
+from rag.load.ocr import load_picture
+from rag.load.office import load_ods, load_odt, load_pptx, load_rtf, refuse_old
 from rag.load.pdf import load_pdf
 from rag.load.plain import load_plain
+from rag.load.secret import PASSWORD
+from rag.load.subtitles import load_subtitles
+from rag.load.tables import load_csv, load_xlsx
 from rag.text import one_line
 
-__all__ = ["LOADERS", "Content", "check_supported", "load", "load_bytes", "read_bytes", "supported"]
+__all__ = [
+    "LOADERS",
+    "Content",
+    "check_supported",
+    "file_id",
+    "load",
+    "load_bytes",
+    "load_whole",
+    "read_bytes",
+    "supported",
+]
 
 Loader = Callable[[bytes, str], Content]
 
@@ -41,6 +64,32 @@ LOADERS: dict[str, Loader] = {
     ".xhtml": load_html,
     ".pdf": load_pdf,
     ".docx": load_docx,
+    ".rtf": load_rtf,
+    ".odt": load_odt,
+    ".ods": load_ods,
+    ".pptx": load_pptx,
+    ".xlsx": load_xlsx,
+    ".csv": load_csv,
+    ".tsv": load_csv,
+    ".epub": load_epub,
+    ".eml": load_eml,
+    ".mbox": load_mbox,
+    ".msg": load_msg,
+    ".mht": load_mhtml,
+    ".mhtml": load_mhtml,
+    ".srt": load_subtitles,
+    ".vtt": load_subtitles,
+    ".json": load_json,
+    ".jsonl": load_jsonl,
+    ".png": load_picture,
+    ".jpg": load_picture,
+    ".jpeg": load_picture,
+    ".tif": load_picture,
+    ".tiff": load_picture,
+    ".webp": load_picture,
+    ".doc": refuse_old,
+    ".xls": refuse_old,
+    ".ppt": refuse_old,
 }
 
 _TITLE_CHARS = 200
@@ -48,8 +97,8 @@ _REASON_CHARS = 200
 
 
 def supported(path: Path) -> bool:
-    """Whether a loader knows this suffix."""
-    return path.suffix.lower() in LOADERS
+    """Whether a loader knows this suffix, or the file is an archive that can be opened."""
+    return path.suffix.lower() in LOADERS or is_archive(path.name)
 
 
 def load(path: Path, *, source: str | None = None, max_bytes: int) -> Document:
@@ -64,6 +113,19 @@ def load(path: Path, *, source: str | None = None, max_bytes: int) -> Document:
 
 def read_bytes(path: Path, max_bytes: int) -> bytes:
     """The bytes of a file of at most this size; raises the LoadErrors that need no look inside."""
+    with _readable(path, max_bytes):
+        return path.read_bytes()
+
+
+def file_id(path: Path, max_bytes: int) -> tuple[str, int]:
+    """The document id that a file's bytes give, and their number; raises as `read_bytes` does."""
+    with _readable(path, max_bytes), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:ID_DIGITS], file.tell()
+
+
+@contextmanager
+def _readable(path: Path, max_bytes: int) -> Iterator[None]:
+    """Let a file be read that can be; what the system says against it gets a name."""
     name = path.name
     try:
         if path.is_dir():
@@ -73,13 +135,15 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         if path.exists() and not path.is_file():
             raise UnsupportedFile(f"{name} is not a regular file.", "Copy its content into a file.")
         size = path.stat().st_size
+        if not size:
+            raise EmptyFile(f"{name} is empty (0 bytes).", "Fetch the file again, or leave it out.")
         if size > max_bytes:
             raise FileTooLarge(
                 f"{name} is {size / 1e6:,.1f} MB; the limit is {max_bytes / 1e6:,.1f} MB.",
                 f"Set FOOTNOTE_MAX_FILE_MB={size // 1_000_000 + 1} and run `footnote add` again, "
                 "or split the file.",
             )
-        data = path.read_bytes()
+        yield
     except FileNotFoundError as error:
         raise FileMissing(
             f"There is no file at {path}.", "Check the path, then run `footnote add` again."
@@ -94,20 +158,33 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
             f"{name} cannot be read: {error.strerror or error}.",
             "Check the disk or the path, then run `footnote add` again.",
         ) from error
-    if not data:
-        raise EmptyFile(f"{name} is empty (0 bytes).", "Fetch the file again, or leave it out.")
-    return data
 
 
 def load_bytes(data: bytes, name: str, source: str) -> Document:
     """The document in these bytes, read as the suffix of `name` says; raises as `load` does."""
+    return load_whole(data, name, source)[0]
+
+
+def load_whole(
+    data: bytes, name: str, source: str, password: str | None = None
+) -> tuple[Document, tuple[tuple[str, bytes], ...]]:
+    """The document, and the files found inside it; raises as `load` does.
+
+    `password` opens a locked file: loaders find it in `rag.load.secret.PASSWORD`.
+    """
     check_supported(Path(name))
     suffix = Path(name).suffix.lower()
     check_kind(data, name, suffix)
-    content = _read(LOADERS[suffix], data, name)
-    if not content.text:
+    if suffix not in LOADERS:
+        raise UnsupportedFile(f"{name} is an archive.", f"Add it: `footnote add {name}`.")
+    given = PASSWORD.set(password)
+    try:
+        content = _read(LOADERS[suffix], data, name)
+    finally:
+        PASSWORD.reset(given)
+    if not content.text and not content.children:
         raise EmptyFile(f"{name} holds no text.", "Fetch the file again, or leave it out.")
-    return Document(
+    document = Document(
         id=document_id(data),
         title=_title(content, name),
         source=source,
@@ -117,14 +194,16 @@ def load_bytes(data: bytes, name: str, source: str) -> Document:
         state="partly" if content.problem else "read",
         problem=content.problem,
         headings=content.headings,
+        gaps=content.gaps,
     )
+    return document, content.children
 
 
 def _read(loader: Loader, data: bytes, name: str) -> Content:
     """What the loader finds; whatever else a parser raises on a damaged file gets a name here."""
     try:
         return loader(data, name)
-    except LoadError:
+    except (LoadError, MemoryError):
         raise
     except Exception as error:
         reason = one_line(str(error))[:_REASON_CHARS] or "no reason given"
@@ -138,7 +217,7 @@ def check_supported(path: Path) -> None:
     """Raise UnsupportedFile for a file whose suffix no loader knows."""
     if path.is_dir() or supported(path):
         return
-    known = " ".join(LOADERS)
+    known = " ".join([*LOADERS, *ARCHIVES])
     what = f"files ending in '{path.suffix}'" if path.suffix else "files without a suffix"
     raise UnsupportedFile(
         f"{path.name}: Footnote does not read {what}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index import Heading, Page, Span
+from index import Gap, Heading, Page, Span
 from rag.text import normalise, one_line
 
 BLOCK_BREAK = "\n\n"
@@ -15,7 +15,9 @@ BLOCK_BREAK = "\n\n"
 class Content:
     """The readable content of one file. `text` is normalised; every span lies inside it.
 
-    `problem` says what could not be read when only a part could.
+    `problem` says what could not be read when only a part could; `gaps` are the
+    pages without text. `children` are files found inside this one (attachments),
+    each a name and its bytes: they become documents of their own.
     """
 
     text: str
@@ -24,6 +26,8 @@ class Content:
     pages: tuple[Page, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
+    gaps: tuple[Gap, ...] = ()
+    children: tuple[tuple[str, bytes], ...] = ()
 
 
 class Writer:
@@ -35,7 +39,7 @@ class Writer:
         self._length = 0
         self._headings: list[Heading] = []
         self._pages: list[Page] = []
-        self._open_page: tuple[int, int] | None = None
+        self._open_page: tuple[int, str, int] | None = None
 
     def add(self, raw: str, level: int = 0, separator: str = BLOCK_BREAK) -> None:
         """Append a block, a heading when `level` is 1 or more; blank blocks leave no trace.
@@ -55,16 +59,19 @@ class Writer:
         if level:
             self._headings.append(Heading(level, Span(start, self._length)))
 
-    def begin_page(self, number: int) -> None:
-        """Everything added from now on stands on this page, until the next one begins."""
+    def begin_page(self, number: int, label: str = "") -> None:
+        """Everything added from now on stands on this page, until the next one begins.
+
+        `label` is what the file calls the page: a sheet's name, a chapter's title, a time.
+        """
         self._close_page()
-        self._open_page = (number, self._length)
+        self._open_page = (number, one_line(label), self._length)
 
     def _close_page(self) -> None:
         """Keep the open page when it holds text; the separator before its text is its own."""
-        if self._open_page and self._length > self._open_page[1]:
-            number, start = self._open_page
-            self._pages.append(Page(number, Span(start, self._length)))
+        if self._open_page and self._length > self._open_page[2]:
+            number, label, start = self._open_page
+            self._pages.append(Page(number, Span(start, self._length), label))
         self._open_page = None
 
     def content(

@@ -31,6 +31,7 @@ _HTML = re.compile(
 _PDF_HEADER_WITHIN = 1024
 _NAMES = {"pdf": "PDF", "zip": "zip archive", "ole": "Microsoft Office file", "html": "web page"}
 _SUFFIXES = {"pdf": ".pdf", "html": ".html", "docx": ".docx", "RTF document": ".rtf"}
+_OFFICE = {".docx", ".pptx", ".xlsx"}
 _TEXT = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
 
 
@@ -38,14 +39,14 @@ def check_kind(data: bytes, name: str, suffix: str) -> None:
     """Let the file pass when its content can be what its suffix says.
 
     Raises UnsupportedFile when it is plainly something else, EncryptedFile for
-    a Word document locked by a password.
+    an Office document locked by a password.
     """
     kind = kind_of(data)
-    if suffix == ".docx":
+    if suffix in _OFFICE:
         if kind == "ole" and "EncryptedPackage".encode("utf-16-le") in data:
             raise EncryptedFile(
                 f"{name} is protected by a password.",
-                "Open it in a word processor, save a copy without a password, and add the copy.",
+                "Open it in its own program, save a copy without a password, and add the copy.",
             )
         wrong = kind not in {"zip", "docx", ""}
     elif suffix == ".pdf":

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+from index import Gap
 from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
+from rag.load import ocr
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.lines import Block, Line, blocks, drop_running_lines, heading_level
+from rag.load.secret import PASSWORD
 
 # pdfium keeps global state: two threads inside it at once crash the process.
 _PDFIUM = threading.Lock()
@@ -22,16 +27,21 @@ _PRINTED_NAME = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ")
 # Private-use and replacement characters: glyphs whose letters the file does not tell.
 _UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\x80-\x9f\ue000-\uf8ff\ufffd]")
 _MOST_UNKNOWN = 0.3
+_SCALE = 200 / 72  # recognition wants about 200 dots an inch
+_MOST_PIXELS = 3000
 
 
 def load_pdf(data: bytes, name: str) -> Content:
-    """The text layer of every page; pages without one are named in `problem`.
+    """The text layer of every page, text recognition where a page has none.
+
+    Recognised pages say so in their `note`, and the metadata's `recognised`
+    names them; pages on which nothing was found are named in `problem`.
 
     Raises EncryptedFile, FileUnreadable for a damaged file, NoTextLayer when
     no page has text, EmptyFile when every page is blank.
     """
     with _PDFIUM:
-        pages, pictures, info = _read(data, name)
+        pages, pictures, info, notes = _read(data, name)
     count = len(pages)
     if not any(pages):
         if not pictures:
@@ -39,17 +49,28 @@ def load_pdf(data: bytes, name: str) -> Content:
                 f"{name} has no text and no pictures ({_pages(count)}).", "Leave it out."
             )
         raise NoTextLayer(
-            f"{name} has no text layer ({_pages(count)}): its pages are pictures of text.",
-            f"Run text recognition on it first, for example `ocrmypdf {name} searchable.pdf`, "
-            "and add the result.",
+            f"{name} has no text layer ({_pages(count)}), and text recognition found none.",
+            "Try another program for text recognition, for example "
+            f"`ocrmypdf {name} searchable.pdf`, and add the result.",
         )
     content = _compose(pages, info, count)
+    if notes:
+        content = replace(
+            content,
+            pages=tuple(replace(p, note=notes.get(p.number, "")) for p in content.pages),
+            metadata={
+                **content.metadata,
+                "recognised": f"pages {', '.join(map(str, sorted(notes)))} of {count}",
+            },
+        )
     if not pictures:
         return content
     listed = ", ".join(map(str, pictures))
-    problem = f"No text on {'page' if len(pictures) == 1 else 'pages'} {listed} of {count}."
-    return Content(
-        content.text, content.title, content.headings, content.pages, content.metadata, problem
+    where = "page" if len(pictures) == 1 else "pages"
+    return replace(
+        content,
+        problem=f"No text on {where} {listed} of {count}.",
+        gaps=tuple(Gap(number, note="no text layer, and none recognised") for number in pictures),
     )
 
 
@@ -57,28 +78,39 @@ def _pages(count: int) -> str:
     return "1 page" if count == 1 else f"{count} pages"
 
 
-def _read(data: bytes, name: str) -> tuple[list[list[Line]], list[int], dict[str, str]]:
-    """Each page's lines, the numbers of pages with something on them but no text, the metadata."""
+def _read(
+    data: bytes, name: str
+) -> tuple[list[list[Line]], list[int], dict[str, str], dict[int, str]]:
+    """Each page's lines, the numbers of pages on which none were found, metadata, page notes.
+
+    Pages are recognised until `ocr.SECONDS` are used up.
+    """
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data, password=PASSWORD.get())
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _WRONG_PASSWORD:
             raise EncryptedFile(
-                f"{name} is protected by a password.",
-                "Open it in a PDF reader, save a copy without a password, and add the copy.",
+                f"{name} is locked by {'a' if PASSWORD.get() is None else 'another'} password.",
+                "Add it with `footnote add --password PASSWORD`, or save a copy without one.",
             ) from error
         raise _damaged(name) from error
     try:
         pages: list[list[Line]] = []
         pictures: list[int] = []
+        notes: dict[int, str] = {}
+        begun = time.monotonic()
         for index in range(len(document)):
             lines, drawn = _read_page(document, index)
+            if drawn and not lines and time.monotonic() - begun < ocr.SECONDS:
+                lines, sure = _recognise(document, index)
+                if lines:
+                    notes[index + 1] = sure
             pages.append(lines)
             if drawn and not lines:
                 pictures.append(index + 1)
-        return pages, pictures, document.get_metadata_dict(skip_empty=True)
+        return pages, pictures, document.get_metadata_dict(skip_empty=True), notes
     finally:
         document.close()
 
@@ -112,6 +144,38 @@ def _read_page(document: Any, index: int) -> tuple[list[Line], bool]:
         return [], True
     finally:
         page.close()
+
+
+def _recognise(document: Any, index: int) -> tuple[list[Line], str]:
+    """The lines that text recognition sees on a page, in points, and the page's note."""
+    import pypdfium2
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return [], ""
+    try:
+        longest = max(page.get_size())
+        scale = min(_SCALE, _MOST_PIXELS / max(longest, 1))
+        read = ocr.recognise(page.render(scale=scale).to_pil())
+        height = page.get_height()
+    except pypdfium2.PdfiumError:
+        return [], ""
+    finally:
+        page.close()
+    lines = [
+        Line(
+            one.text.removesuffix("-"),
+            one.left / scale,
+            one.right / scale,
+            height - one.top / scale,
+            # A recognised box wavers by a pixel or two; whole points keep one type one size.
+            round((one.bottom - one.top) / scale),
+            hyphen=one.text.endswith("-"),
+        )
+        for one in read.seen
+    ]
+    return lines, ocr.note(read)
 
 
 def _lines(textpage: Any) -> list[Line]:

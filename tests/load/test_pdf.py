@@ -12,7 +12,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
-from rag.load import load_bytes
+from rag.load import load_bytes, load_whole
 from rag.load.pdf import load_pdf
 
 
@@ -151,6 +151,9 @@ def test_blank_encrypted_and_damaged_files_are_named() -> None:
     locked = pdf(lines("Secret."), encrypt=StandardEncryption("word", "owner"))
     with pytest.raises(EncryptedFile, match="password"):
         load_pdf(locked, "locked.pdf")
+    with pytest.raises(EncryptedFile, match="another password"):
+        load_whole(locked, "locked.pdf", "locked.pdf", "wrong")
+    assert load_whole(locked, "locked.pdf", "locked.pdf", "word")[0].text == "Secret."
     whole = pdf(lines("Text."))
     with pytest.raises(FileUnreadable, match="damaged"):
         load_pdf(b"%PDF-1.7\n" + whole[200:260], "broken.pdf")

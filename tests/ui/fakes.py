@@ -20,6 +20,7 @@ from index import (
     DocumentNotFound,
     Entry,
     FootnoteError,
+    Gap,
     Page,
     Passage,
     Span,
@@ -121,7 +122,7 @@ class FakePipeline:
         self.closed = self.warmed = False
         self.stopped = 0
 
-    def add(self, paths: Sequence[str], on_progress: Any = None) -> Report:
+    def add(self, paths: Sequence[str], on_progress: Any = None, **options: Any) -> Report:
         """Read text files; anything missing fails."""
         report = Report()
         for number, path in enumerate(paths):
@@ -161,7 +162,11 @@ class FakePipeline:
             raise DocumentNotFound(f"No document has the id {id}.", "Run `footnote list`.")
         return self.documents[id]
 
-    def entries(self) -> list[Entry]:
+    def gaps(self) -> dict[str, list[Gap]]:
+        """Every page was read."""
+        return {}
+
+    def entries(self, *, skipped: bool = False) -> list[Entry]:
         """The ledger."""
         return [
             Entry(d.id, d.title, d.source, len(d.pages), 1, d.state)

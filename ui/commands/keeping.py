@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ from ui.uploads import forget
 
 if TYPE_CHECKING:
     from rag.ingest import IngestReport
+    from rag.pipeline import Pipeline
     from ui.session import Session
 
 FAILED = 3
@@ -28,10 +30,14 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command(
         epilog=examples(
-            "footnote add report.pdf notes/", "footnote add --json archive/ > report.json"
+            "footnote add report.pdf notes/",
+            "footnote add mails.zip https://example.org/page.html",
+            "footnote add --password PASSWORD locked.zip",
+            "footnote add --retry-failed",
+            "footnote add --json archive/ > report.json",
         )
     )(add)
-    app.command(name="list", epilog=examples("footnote list", "footnote list --json"))(list_)
+    app.command(name="list", epilog=examples("footnote list", "footnote list --problems"))(list_)
     app.command(
         epilog=examples(
             "footnote show 3f2a9c0d1b7e4a55", "footnote show 3f2a9c0d1b7e4a55 --at 120-260"
@@ -41,12 +47,20 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=examples("footnote rebuild"))(rebuild)
 
 
-def add_paths(session: Session, paths: list[str]) -> IngestReport:
+def add_paths(
+    session: Session,
+    paths: list[str],
+    password: str | None = None,
+    *,
+    retry_failed: bool = False,
+) -> IngestReport:
     """Add with progress on stderr."""
     with reporting() as report:
         return session.pipeline.add(
             paths,
             lambda at: report(Step("Adding", at.done, at.total, "files", at.source)),
+            password=password,
+            retry_failed=retry_failed,
         )
 
 
@@ -60,24 +74,48 @@ def print_failures(report: IngestReport) -> None:
 def add(
     context: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files and folders to read.")
-    ],
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH|URL...",
+            help="Files, folders, archives and web addresses (pages, feeds, site maps) to read.",
+        ),
+    ] = None,
+    *,
+    password: Annotated[
+        str | None,
+        typer.Option(help="Opens locked files. With - it is asked for, and not shown."),
+    ] = None,
+    retry_failed: Annotated[
+        bool,
+        typer.Option("--retry-failed", help="Read again what could not be read, or only partly."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read documents into the library: split, embed and index them.
 
-    Files that have not changed since they were added are skipped. A file that
+    Files that have not changed since they were added are skipped. What is found
+    inside an archive or a mail becomes a document of its own. A file that
     cannot be read is reported with the reason and a remedy, and the others are
     still added: the exit code is 3 only when every file failed.
     """
-    report = add_paths(session_of(context), paths)
+    if not paths and not retry_failed:
+        raise typer.BadParameter("name at least one file, folder or address.", param_hint="PATH")
+    if password == "-":  # noqa: S105 - not a password
+        password = typer.prompt("Password", hide_input=True, err=True)
+    report = add_paths(session_of(context), paths or [], password, retry_failed=retry_failed)
     shape = report.to_dict()
-    done = sum(shape[key] for key in ("added", "unchanged", "replaced"))
-    failed = len(shape["failed"])
     if as_json:
         print_json(shape)
     else:
         out().print(words.added(shape))
+    finish(report)
+
+
+def finish(report: IngestReport) -> None:
+    """Name the failures; exit with 3 when there is nothing else."""
+    shape = report.to_dict()
+    done = sum(shape[key] for key in ("added", "unchanged", "replaced"))
+    failed = len(shape["failed"])
     print_failures(report)
     if failed and done:
         warn(f"{words.plural(failed, 'file')} could not be read.")
@@ -91,12 +129,27 @@ def entry_shape(entry: Entry) -> dict[str, Any]:
         name: getattr(entry, name)
         for name in ("document_id", "title", "source", "pages", "passages", "state")
     }
-    return shape | {k: v for k in ("problem", "remedy") if (v := getattr(entry, k))}
+    more = ("problem", "remedy", "parent", "retried")
+    return shape | {k: v for k in more if (v := getattr(entry, k))}
 
 
-def list_(context: typer.Context, as_json: AsJson = False) -> None:
+def list_(
+    context: typer.Context,
+    *,
+    problems: Annotated[
+        bool,
+        typer.Option(
+            "--problems", help="Only what was not read, or not whole: files, pages, and why."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List the documents, and the files that could not be read."""
-    entries = session_of(context).pipeline.entries()
+    pipeline = session_of(context).pipeline
+    if problems:
+        print_problems(pipeline, as_json=as_json)
+        return
+    entries = pipeline.entries()
     if as_json:
         print_json([entry_shape(entry) for entry in entries])
         return
@@ -114,6 +167,35 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
             warn(f"{entry.source}: {entry.problem} {entry.remedy or ''}".rstrip())
 
 
+def print_problems(pipeline: Pipeline, *, as_json: bool) -> None:
+    """Every file and page not read, or not whole, or passed over, with the reason."""
+    gaps = pipeline.gaps()
+    entries = [
+        entry
+        for entry in pipeline.entries(skipped=True)
+        if entry.state != "read" or entry.document_id in gaps
+    ]
+    if as_json:
+        pages = [[asdict(gap) for gap in gaps.get(entry.document_id, ())] for entry in entries]
+        print_json(
+            [entry_shape(e) | {"unread_pages": p} for e, p in zip(entries, pages, strict=True)]
+        )
+        return
+    if not entries:
+        out().print("Everything was read.")
+        return
+    rows = []
+    for entry in entries:
+        why = f"{entry.problem or ''} {entry.remedy or ''}".strip()
+        tries = f" ({words.plural(entry.retried, 'retry', 'retries')})" if entry.retried else ""
+        rows.append([entry.source, entry.state + tries, why])
+        rows += [
+            [f"  page {gap.label or gap.number}", gap.state, gap.note]
+            for gap in gaps.get(entry.document_id, ())
+        ]
+    out().print(table(["File", "State", "Why"], rows))
+
+
 def document_shape(document: Document) -> dict[str, Any]:
     """The `footnote.document/1` shape."""
     return {
@@ -123,11 +205,18 @@ def document_shape(document: Document) -> dict[str, Any]:
         "source": document.source,
         "text": document.text,
         "pages": [
-            {"number": page.number, "start": page.span.start, "end": page.span.end}
+            {
+                "number": page.number,
+                "label": page.label,
+                "start": page.span.start,
+                "end": page.span.end,
+                "state": page.state,
+            }
             for page in document.pages
         ],
         "metadata": dict(document.metadata),
         "state": document.state,
+        "gaps": [asdict(gap) for gap in document.gaps],
     } | ({"problem": document.problem} if document.problem else {})
 
 
@@ -179,7 +268,11 @@ def rm(context: typer.Context, ids: Ids, as_json: AsJson = False) -> None:
     The files you added stay where they are; copies made by the browser's upload go.
     """
     session = session_of(context)
-    sources = [e.source for e in session.pipeline.entries() if e.document_id in set(ids)]
+    sources = [
+        e.source
+        for e in session.pipeline.entries()
+        if e.document_id in set(ids) and e.parent is None
+    ]
     session.pipeline.remove(ids)
     forget(session.home, [Path(source) for source in sources])
     if as_json:

@@ -1,0 +1,113 @@
+"""Commands that keep the library: problems, passwords, retries, folders."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from index import Entry, Gap
+from rag.report import Failure, IngestReport
+from rag.sync import SyncReport
+from tests.ui.conftest import Run
+from tests.ui.fakes import FakePipeline
+
+UNREAD = Entry("x", "a", "/d/a.pdf", 0, 0, "unreadable", "Damaged.", "Mend it.", "/d/b.zip", 2)
+
+
+def test_problems_are_listed_with_pages_and_reasons(
+    run: Run, pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files not read, and pages of files that were; files read whole are left out."""
+    assert "Everything was read." in run("list", "--problems").stdout
+    assert json.loads(run("list", "--problems", "--json").stdout) == []
+    first = next(iter(pipeline.documents))
+    gap = Gap(2, "ii", "unreadable", "A picture without text.")
+    monkeypatch.setattr(pipeline, "gaps", lambda: {first: [gap]})
+    pipeline.unread = [UNREAD]
+    said = run("list", "--problems").stdout
+    for words in ("page ii", "A picture without text.", "Damaged. Mend it.", "2 retries"):
+        assert words in said
+    shapes = json.loads(run("list", "--problems", "--json").stdout)
+    assert [shape["document_id"] for shape in shapes] == [first, "x"]
+    assert shapes[0]["unread_pages"][0]["note"] == "A picture without text."
+    assert (shapes[1]["parent"], shapes[1]["retried"]) == ("/d/b.zip", 2)
+
+
+def test_add_hands_on_password_and_retry(
+    run: Run, pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`-` asks for the password; with nothing to add and nothing to retry, it is wrong use."""
+    heard: list[dict[str, object]] = []
+
+    def add(paths: list[str], on_progress: object, **options: object) -> IngestReport:
+        heard.append({"paths": paths, **options})
+        return IngestReport(added=1)
+
+    monkeypatch.setattr(pipeline, "add", add)
+    assert run("add", "a.zip", "--password", "secret").exit_code == 0
+    assert run("add", "a.zip", "--password", "-", input="hidden\n").exit_code == 0
+    assert run("add", "--retry-failed").exit_code == 0
+    assert run("add").exit_code == 2
+    assert heard == [
+        {"paths": ["a.zip"], "password": "secret", "retry_failed": False},
+        {"paths": ["a.zip"], "password": "hidden", "retry_failed": False},
+        {"paths": [], "password": None, "retry_failed": True},
+    ]
+
+
+def test_sync_prints_the_report_and_fails_only_when_all_do(
+    run: Run, pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ingest shape with the folders and what was removed; 0 with a warning, 3 with nothing."""
+    failed = [Failure("/d/a.pdf", "Damaged.", "Mend it.")]
+    reports = {
+        "some": IngestReport(unchanged=1, failed=failed),
+        "none": IngestReport(failed=failed),
+    }
+    monkeypatch.setattr(
+        pipeline,
+        "sync",
+        lambda folders, _: SyncReport(("/d",), 4, reports[folders[0]]),
+        raising=False,
+    )
+    result = run("sync", "some", "--json")
+    shape = json.loads(result.stdout)
+    assert (result.exit_code, shape["removed"], shape["folders"]) == (0, 4, ["/d"])
+    assert "Warning: 1 file could not be read." in result.stderr
+    assert "4 documents removed." in run("sync", "some").stdout
+    assert run("sync", "none").exit_code == 3
+
+
+def test_sync_forgets_folders(
+    run: Run, pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named folders are followed no longer; nothing is synced."""
+    folders = ["/d", "/e"]
+    ledger = SimpleNamespace(unfollow=folders.remove, folders=lambda: folders)
+    monkeypatch.setattr(pipeline, "ledger", ledger, raising=False)
+    assert "1 folder followed." in run("sync", "--forget", "/d").stdout
+    assert folders == ["/e"]
+
+
+def test_watching_goes_on_until_stopped(
+    run: Run, pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One result a line at the start and after each change; Ctrl-C ends it cleanly."""
+
+    def changes(folders: object, library: object) -> object:
+        yield None
+        yield None
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.sync.changes", changes)
+    monkeypatch.setattr("rag.sync.followed", lambda folders, _: folders)
+    monkeypatch.setattr(pipeline, "library", None, raising=False)
+    report = SyncReport(("/d",), 0, IngestReport(added=1))
+    monkeypatch.setattr(pipeline, "sync", lambda *_: report, raising=False)
+    result = run("sync", "--watch", "--json", "/d")
+    assert [json.loads(line)["added"] for line in result.stdout.splitlines()] == [1, 1]
+    assert result.exit_code == 130
+    assert "The library is whole" in result.stderr

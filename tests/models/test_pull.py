@@ -141,7 +141,8 @@ def test_ctrl_c_leaves_absent_or_whole(home: Path, shelf: Path) -> None:
             if (home / "models" / name / "footnote-model.json").exists():
                 assert store(home).problem(name, deep=True) is None
     store(home).pull(["toy", "split"])
-    assert not [p for p in home.rglob("*") if p.suffix in {".part", ".new", ".whl"}]
+    left = [str(p) for p in home.rglob("*") if p.suffix in {".part", ".new", ".whl"}]
+    assert left == []
 
 
 def test_state_lists_every_card(home: Path, shelf: Path) -> None:

@@ -56,13 +56,13 @@ def test_a_refused_write_is_named_and_keeps_what_was_finished(filled: Path) -> N
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte; skipped where the user may not mount one."""
+    """A file system of little more than a megabyte; skipped where the user may not mount one."""
     mount, unmount = shutil.which("mount"), shutil.which("umount")
     place = tmp_path / "disk"
     place.mkdir()
     if mount is None or unmount is None or os.geteuid() != 0:
         pytest.skip("mounting a small disk needs root")
-    command = [mount, "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    command = [mount, "-t", "tmpfs", "-o", "size=1300k", "tmpfs", str(place)]
     if subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("this machine lets nobody mount")
     yield place

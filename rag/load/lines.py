@@ -121,7 +121,8 @@ def drop_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             if at_edge and name in running:
                 seen.add(name)
             lines.append(line)
-        kept.append(lines)
+        # A page of nothing but lines that were met before is a repeated page, and is kept.
+        kept.append(lines or list(page))
     return kept
 
 

@@ -24,6 +24,7 @@ from rag.generate import Generator, open_generator
 from rag.ingest import IngestReport, Progress, ingest
 from rag.later import Later
 from rag.models import Models
+from rag.prompts import YES, ready_prompt
 from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
@@ -192,10 +193,15 @@ class Pipeline:
             part.begin()
 
     def load(self) -> None:
-        """Load every model and open the library before returning; raises what is in the way."""
+        """Load every model and open the library before returning; raises what is in the way.
+
+        The generator reads its system prompt once: its weights are mapped files that only come
+        into memory when used, and the first question should not wait for that.
+        """
         self.warm()
-        for part in (self._library, self._reranker, self._generator):
+        for part in (self._library, self._reranker):
             part.get()
+        self._generator.get().choose(ready_prompt("", ()), YES)
 
     def close(self) -> None:
         """Let go of the library; models go with the process."""

@@ -1,6 +1,8 @@
 """What is stored: documents, passages, vectors, words. Knows no model and never imports torch."""
 
 from index.errors import (
+    CollectionUnfit,
+    ConversationNotFound,
     DocumentNotFound,
     EmbedderMismatch,
     FootnoteError,
@@ -8,27 +10,41 @@ from index.errors import (
     LibraryLocked,
     LibraryReadOnly,
     LibraryTooNew,
+    ResultNotKept,
     StorageFull,
     StoreError,
 )
+from index.layout import Mark, PlacedLine
 from index.library import Library
 from index.manifest import Fingerprint
 from index.records import (
+    Aside,
+    Conversation,
     Counts,
     Document,
     Entry,
     Gap,
     Heading,
+    KeptOut,
+    KeptTurn,
     Match,
     Page,
+    PageKind,
     PageState,
     Passage,
+    SignOff,
     Span,
     State,
+    collection_fits,
     document_id,
 )
+from index.wording import Stretch
 
 __all__ = [
+    "Aside",
+    "CollectionUnfit",
+    "Conversation",
+    "ConversationNotFound",
     "Counts",
     "Document",
     "DocumentNotFound",
@@ -38,18 +54,27 @@ __all__ = [
     "FootnoteError",
     "Gap",
     "Heading",
+    "KeptOut",
+    "KeptTurn",
     "Library",
     "LibraryCorrupt",
     "LibraryLocked",
     "LibraryReadOnly",
     "LibraryTooNew",
+    "Mark",
     "Match",
     "Page",
+    "PageKind",
     "PageState",
     "Passage",
+    "PlacedLine",
+    "ResultNotKept",
+    "SignOff",
     "Span",
     "State",
     "StorageFull",
     "StoreError",
+    "Stretch",
+    "collection_fits",
     "document_id",
 ]

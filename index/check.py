@@ -12,7 +12,7 @@ from index.errors import FootnoteError
 from index.manifest import Fingerprint
 from index.neighbours import Neighbours
 from index.store import document_ids, read_document, read_meta
-from index.stored_vectors import passage_count, passage_ids
+from index.stored_vectors import all_count, passage_ids
 
 
 def findings(database: Database, neighbours: Neighbours) -> list[str]:
@@ -65,12 +65,14 @@ def _slices(connection: sqlite3.Connection) -> Iterator[str]:
 def _vectors(connection: sqlite3.Connection) -> Iterator[str]:
     stored = Fingerprint.from_meta(read_meta(connection))
     if stored is None:
-        if passage_count(connection):
+        if all_count(connection):
             yield "The library does not say which embedder made its vectors."
         return
     (odd,) = connection.execute(
-        "SELECT count(*) FROM passages p LEFT JOIN vectors v ON v.number = p.number"
-        " WHERE v.passage_id IS NOT p.id OR length(v.vector) IS NOT ?",
+        "SELECT count(*) FROM passages p LEFT JOIN (SELECT *, 0 apart FROM vectors"
+        " UNION ALL SELECT *, 1 FROM kept_out_vectors) v ON v.number = p.number"
+        " WHERE v.passage_id IS NOT p.id OR length(v.vector) IS NOT ?"
+        " OR v.apart != (p.kept_out > 0)",
         (stored.dimension * 4,),
     ).fetchone()
     if odd:
@@ -79,8 +81,12 @@ def _vectors(connection: sqlite3.Connection) -> Iterator[str]:
 
 def _words(connection: sqlite3.Connection) -> Iterator[str]:
     (apart,) = connection.execute(
-        "SELECT (SELECT count(*) FROM passages WHERE number NOT IN (SELECT id FROM words_docsize))"
-        " + (SELECT count(*) FROM words_docsize WHERE id NOT IN (SELECT number FROM passages))"
+        "WITH held AS (SELECT id, 0 apart FROM words_docsize"
+        " UNION ALL SELECT id, 1 FROM kept_out_words_docsize)"
+        " SELECT (SELECT count(*) FROM passages"
+        " WHERE (number, kept_out > 0) NOT IN (SELECT id, apart FROM held))"
+        " + (SELECT count(*) FROM held WHERE (id, apart) NOT IN"
+        " (SELECT number, kept_out > 0 FROM passages))"
     ).fetchone()
     if apart:
         yield f"{apart} passages differ between the word index and the passages."

@@ -7,9 +7,10 @@
     │   ├── LibraryTooNew         written by a later version
     │   ├── EmbedderMismatch      indexed with another embedder or chunker
     │   ├── DocumentNotFound      no such document id
+    │   ├── ResultNotKept         no kept result of the check desk has this id
     │   ├── LibraryReadOnly       the library may not be written, or its folder not entered
     │   └── StorageFull           the disk refused the write
-    ├── LoadError, ModelError, ConfigError, QuestionError      (rag.errors)
+    ├── LoadError, ModelError, ConfigError, QuestionError, DataSetError  (rag.errors)
 
 A message says what happened and to what; a remedy names the next command.
 Having no answer is a result, not an error.
@@ -55,9 +56,21 @@ class DocumentNotFound(StoreError):
     """No document has this id."""
 
 
+class ResultNotKept(StoreError):
+    """No kept result has this id."""
+
+
 class LibraryReadOnly(StoreError):
     """The library may not be written, or its folder may not be entered."""
 
 
 class StorageFull(StoreError):
     """The disk refused a write; nothing of the failed step was kept."""
+
+
+class ConversationNotFound(StoreError):
+    """No conversation of this owner has this id."""
+
+
+class CollectionUnfit(StoreError):
+    """No collection can be called so."""

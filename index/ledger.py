@@ -7,8 +7,29 @@ from __future__ import annotations
 
 import sqlite3
 
+from index.collecting import INHERITED
 from index.records import Counts, Entry, Gap, document_id
 from index.store import storable, storable_source
+
+
+def supersede(connection: sqlite3.Connection, id: str, source: str, moment: str) -> None:
+    """Keep a document that has lost its last place, at a place of its own beside it.
+
+    `moment` is when (ISO 8601) other bytes came to stand at `source`.
+    """
+    connection.execute(
+        "INSERT INTO sources(source, document_id, superseded, collection)"  # noqa: S608 - no input
+        f" VALUES (?1, ?2, ?3, {INHERITED.format('?4')})",
+        (f"{storable_source(source)} (until {moment}, {id})", id, moment, storable_source(source)),
+    )
+
+
+def is_superseded(connection: sqlite3.Connection, id: str) -> bool:
+    """Whether the document is only kept as a former version."""
+    row = connection.execute(
+        "SELECT 1 FROM sources WHERE document_id = ? AND superseded IS NOT NULL", (id,)
+    )
+    return row.fetchone() is not None
 
 
 def place(connection: sqlite3.Connection, source: str, id: str, parent: str | None = None) -> None:
@@ -18,12 +39,14 @@ def place(connection: sqlite3.Connection, source: str, id: str, parent: str | No
     """
     source = storable_source(source)
     connection.execute(
-        "INSERT INTO sources(source, document_id, parent) VALUES (?1, ?2, ?3)"
+        "INSERT INTO sources(source, document_id, parent, collection)"  # noqa: S608 - no input
+        f" VALUES (?1, ?2, ?3, {INHERITED.format('?3')})"
         " ON CONFLICT(source) DO UPDATE SET document_id = ?2, parent = ?3",
         (source, id, None if parent is None else storable_source(parent)),
     )
     connection.execute(
-        "UPDATE sources SET failures = sources.failures + u.failures"
+        "UPDATE sources SET failures = sources.failures + u.failures,"
+        " collection = iif(sources.collection = '', u.collection, sources.collection)"
         " FROM unreadable u WHERE u.source = sources.source AND sources.source = ?",
         (source,),
     )
@@ -72,9 +95,10 @@ def note_unreadable(connection: sqlite3.Connection, entry: Entry) -> None:
     """
     source = storable_source(entry.source)
     connection.execute(
-        "INSERT INTO unreadable"
-        "(source, document_id, title, problem, remedy, state, parent, failures)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6 = 'unreadable')"
+        "INSERT INTO unreadable"  # noqa: S608 - no input
+        "(source, document_id, title, problem, remedy, state, parent, failures, collection)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6 = 'unreadable',"
+        f" {INHERITED.format('coalesce((SELECT source FROM sources WHERE source = ?1), ?7)')})"
         " ON CONFLICT(source) DO UPDATE SET document_id = ?2, title = ?3, problem = ?4,"
         " remedy = ?5, state = ?6, parent = ?7, failures = failures + (?6 = 'unreadable')",
         (
@@ -111,7 +135,7 @@ def read_entries(connection: sqlite3.Connection, *, skipped: bool = False) -> li
     """
     read = connection.execute(
         """SELECT d.id, d.title, s.source, coalesce(g.n, 0), coalesce(p.n, 0), d.state, d.problem,
-            NULL, s.parent, s.failures
+            NULL, s.parent, s.failures, s.superseded, s.collection
         FROM documents d JOIN sources s ON s.document_id = d.id
         LEFT JOIN (SELECT document_id, count(*) n FROM pages GROUP BY document_id) g
             ON g.document_id = d.id
@@ -122,11 +146,31 @@ def read_entries(connection: sqlite3.Connection, *, skipped: bool = False) -> li
     entries = [Entry(*row) for row in read]
     unread = connection.execute(
         "SELECT document_id, title, source, 0, 0, state, problem, remedy, parent,"
-        " max(failures - 1, 0) FROM unreadable WHERE state = 'unreadable' OR ?"
+        " max(failures - 1, 0), NULL, collection FROM unreadable WHERE state = 'unreadable' OR ?"
         " ORDER BY state = 'skipped', number",
         (skipped,),
     )
     return entries + [Entry(*row) for row in unread]
+
+
+def read_problems(connection: sqlite3.Connection) -> list[Entry]:
+    """The lines of what was read in part, or with gaps, then of what could not be read.
+
+    The same lines as in `read_entries`, without superseded versions and with nobody's pages
+    and passages counted (they are 0): that is what takes long in a large library.
+    """
+    partly = connection.execute(
+        "SELECT d.id, d.title, s.source, 0, 0, d.state, d.problem, NULL, s.parent, s.failures"
+        " FROM documents d JOIN sources s ON s.document_id = d.id"
+        " WHERE s.superseded IS NULL AND (d.state != 'read'"
+        " OR d.id IN (SELECT document_id FROM gaps)"
+        " OR d.id IN (SELECT document_id FROM pages WHERE state != 'read')) ORDER BY s.number"
+    )
+    unread = connection.execute(
+        "SELECT document_id, title, source, 0, 0, state, problem, remedy, parent,"
+        " max(failures - 1, 0) FROM unreadable WHERE state = 'unreadable' ORDER BY number"
+    )
+    return [Entry(*row) for row in (*partly, *unread)]
 
 
 def read_gaps(connection: sqlite3.Connection) -> dict[str, list[Gap]]:
@@ -143,10 +187,26 @@ def read_gaps(connection: sqlite3.Connection) -> dict[str, list[Gap]]:
 
 
 def read_counts(connection: sqlite3.Connection) -> Counts:
-    """How many documents, pages and passages are stored; an archive is no document to search."""
+    """How many documents, pages and passages are there to search.
+
+    An archive is no document for that, nor is a superseded version; hidden
+    passages are left out.
+    """
+    old = "(SELECT document_id FROM sources WHERE superseded IS NOT NULL)"
     row = connection.execute(
-        "SELECT (SELECT count(*) FROM documents"
-        " WHERE json_extract(metadata, '$.kind') IS NOT 'archive'), (SELECT count(*) FROM pages),"
-        " (SELECT count(*) FROM passages)"
+        "SELECT (SELECT count(*) FROM documents"  # noqa: S608 - nothing from outside
+        f" WHERE json_extract(metadata, '$.kind') IS NOT 'archive' AND id NOT IN {old}),"
+        f" (SELECT count(*) FROM pages WHERE document_id NOT IN {old}),"
+        " (SELECT count(*) FROM vectors)"
     ).fetchone()
     return Counts(*row)
+
+
+def read_dates(connection: sqlite3.Connection) -> dict[str, str]:
+    """By document id, the day it was published or else made, where its file says so."""
+    return dict(
+        connection.execute(
+            "SELECT id, day FROM (SELECT id, coalesce(json_extract(metadata, '$.published'),"
+            " json_extract(metadata, '$.created')) day FROM documents) WHERE day IS NOT NULL"
+        ).fetchall()
+    )

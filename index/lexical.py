@@ -10,10 +10,11 @@ import json
 import re
 import sqlite3
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
-from index.records import Match
+from index.records import KeptOut, Match
 from index.store import Row, storable
 from index.ties import settle
 
@@ -53,19 +54,27 @@ def searchable(text: str) -> str:
     return UNSEGMENTED_CHARACTER.sub(r" \1 ", text)
 
 
+# The words of passages that are kept out of the usual search stand in a table of their own.
+TABLES = ("words", "kept_out_words")
+
+
 def add(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Index these passages."""
-    connection.executemany(
-        "INSERT INTO words(rowid, heading, text) VALUES (?, ?, ?)", map(_columns, rows)
-    )
+    for table, columns in _by_table(rows).items():
+        connection.executemany(
+            f"INSERT INTO {table}(rowid, heading, text) VALUES (?, ?, ?)",  # noqa: S608
+            columns,
+        )
 
 
 def remove(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     """Take these passages out; the words stay in the file until `forget`."""
-    connection.executemany(
-        "INSERT INTO words(words, rowid, heading, text) VALUES ('delete', ?, ?, ?)",
-        map(_columns, rows),
-    )
+    for table, columns in _by_table(rows).items():
+        connection.executemany(
+            f"INSERT INTO {table}({table}, rowid, heading, text)"  # noqa: S608
+            " VALUES ('delete', ?, ?, ?)",
+            columns,
+        )
 
 
 def forget(connection: sqlite3.Connection) -> None:
@@ -75,12 +84,22 @@ def forget(connection: sqlite3.Connection) -> None:
     both only when segments are merged; so everything is merged into one.
     (SQLite 3.42 can delete in place, but an older one cannot read such a file.)
     """
-    connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+    for table in TABLES:
+        connection.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
 
 
 def clear(connection: sqlite3.Connection) -> None:
     """Empty the index."""
-    connection.execute("INSERT INTO words(words) VALUES ('delete-all')")
+    for table in TABLES:
+        connection.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")  # noqa: S608
+
+
+def _by_table(rows: Iterable[Row]) -> dict[str, list[tuple[int, str, str]]]:
+    """What FTS5 is given of these passages, by the table it belongs to."""
+    found: defaultdict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for row in rows:
+        found[TABLES[bool(row.kept_out)]].append(_columns(row))
+    return found
 
 
 def _columns(row: Row) -> tuple[int, str, str]:
@@ -157,6 +176,44 @@ def search(
         return [Match(id, score) for id, score in rows]
 
     return settle(best, limit)
+
+
+def search_kept_out(
+    connection: sqlite3.Connection,
+    question: str,
+    limit: int,
+    also: KeptOut,
+    documents: frozenset[str] | None = None,
+) -> list[Match]:
+    """As `search`, among the passages kept out for no other reason than those of `also`.
+
+    Scores do not compare with those of `search`: each table has its own word counts.
+    """
+    words = terms(question)
+    if not words or limit <= 0:
+        return []
+    condition, given = within(also, documents)
+
+    def best(count: int) -> list[Match]:
+        rows = connection.execute(
+            "SELECT p.id, -bm25(kept_out_words) AS score FROM kept_out_words"  # noqa: S608
+            " JOIN passages p ON p.number = kept_out_words.rowid"
+            f" WHERE kept_out_words MATCH ? AND {condition} ORDER BY score DESC LIMIT ?",
+            (" OR ".join(words), *given, count),
+        )
+        return [Match(id, score) for id, score in rows]
+
+    return settle(best, limit)
+
+
+def within(also: KeptOut, documents: frozenset[str] | None) -> tuple[str, list[object]]:
+    """The SQL condition on kept-out passages `p`, and its parameters."""
+    if documents is None:
+        return "p.kept_out & ~? = 0", [int(also)]
+    return (
+        "p.kept_out & ~? = 0 AND p.document_id IN (SELECT value FROM json_each(?))",
+        [int(also), json.dumps(sorted(map(storable, documents)))],
+    )
 
 
 def _rarer(connection: sqlite3.Connection, words: list[str]) -> list[str]:

@@ -1,7 +1,6 @@
 """The library: documents, vectors and words as one, in one folder.
 
-- library.db: SQLite, the truth
-- vectors.faiss: disposable, made from it
+- library.db: SQLite, the truth; vectors.faiss: disposable, made from it
 - manifest.json: describes vectors.faiss
 - write.lock: held by the one process that writes; the system frees it if that dies
 """
@@ -16,16 +15,22 @@ from typing import Self
 
 import numpy as np
 
-from index import ledger, lexical, placing, rebuild, store, stored_vectors
+from index import ledger, placing, rebuild, store, stored_vectors, wording
 from index.check import findings
 from index.database import Database
 from index.errors import LibraryLocked
+from index.fitting import must_fit
+from index.history import Conversations
 from index.keeping import Ledger
+from index.kept import Kept
+from index.layout import PlacedLine, unpack_lines
 from index.lock import WriteLock
 from index.manifest import Fingerprint
 from index.migrations import SCHEMA
 from index.neighbours import Neighbours
-from index.records import Counts, Document, Match, Passage
+from index.once import OncePerWrite
+from index.records import Counts, Document, Passage
+from index.searching import Searching
 from index.wiping import UNWIPED, wipe
 
 DATABASE = "library.db"
@@ -33,7 +38,7 @@ DATABASE = "library.db"
 Embedded = tuple[Document, Sequence[Passage], np.ndarray]
 
 
-class Library(Ledger):
+class Library(Ledger, Searching):
     """One library folder, for any number of threads; other processes may use it too.
 
     Reading never waits for a writer and sees each write whole or not at all.
@@ -51,7 +56,10 @@ class Library(Ledger):
         self._database = Database(folder / DATABASE, read_only=read_only)
         self._lock = WriteLock(folder, read_only=read_only)
         self._neighbours = Neighbours(folder, self._database, fingerprint, flat_limit, self._lock)
+        self.history = Conversations(self._database, self._lock)
+        self.kept = Kept(self._database, self._lock)
         self._wrote = False
+        self._once = OncePerWrite()
 
     @classmethod
     def open(
@@ -73,7 +81,7 @@ class Library(Ledger):
         try:
             library._bring_up_to_date()
             with library._database.read() as connection:
-                if not rebuilding and stored_vectors.passage_count(connection):
+                if not rebuilding and stored_vectors.all_count(connection):
                     stored = Fingerprint.from_meta(store.read_meta(connection))
                     fingerprint.must_match(stored)
         except BaseException:
@@ -118,7 +126,11 @@ class Library(Ledger):
     # --- writing ---------------------------------------------------------------------------
 
     def add(
-        self, documents: Sequence[Embedded], inside: Mapping[str, str] = MappingProxyType({})
+        self,
+        documents: Sequence[Embedded],
+        inside: Mapping[str, str] = MappingProxyType({}),
+        *,
+        keep: str | None = None,
     ) -> None:
         """Store documents with their passages and vectors, all of them or none.
 
@@ -126,20 +138,22 @@ class Library(Ledger):
         known with other bytes moves to the new document, and the old one goes
         when it stands nowhere else. The same bytes at another source are stored
         once. `inside` gives, by source, the source of the file it was found in.
+        `keep`, a moment in ISO 8601: a document that would go because its file
+        has other bytes now is kept as a superseded version.
         Raises ValueError for passages that are not slices of their
         document or vectors of a wrong shape.
         """
         for document, passages, vectors in documents:
-            store.must_fit(document, passages, vectors, self.fingerprint.dimension)
+            must_fit(document, passages, vectors, self.fingerprint.dimension)
         with self._lock.held(), self._database.write() as connection:
-            if stored_vectors.passage_count(connection):
+            if stored_vectors.all_count(connection):
                 self.fingerprint.must_match(Fingerprint.from_meta(store.read_meta(connection)))
             else:
                 store.write_meta(connection, self.fingerprint.to_meta())
             removed = False
             for document, passages, vectors in documents:
                 parent = inside.get(document.source)
-                removed |= placing.put(connection, document, passages, vectors, parent)
+                removed |= placing.put(connection, document, passages, vectors, parent, keep=keep)
             self._finish(connection, removed=removed)
 
     def remove(self, document_ids: Sequence[str]) -> None:
@@ -177,43 +191,38 @@ class Library(Ledger):
         with self._database.read() as connection:
             return store.read_document(connection, document_id)
 
+    def lines(self, document_id: str, page: int) -> list[PlacedLine]:
+        """The lines of one page as they are printed; none where the file has no such places."""
+        with self._database.read() as connection:
+            packed = store.read_layout(connection, document_id, page)
+        return [line for _, lines in packed for line in unpack_lines(lines)]
+
     def made_with(self) -> Fingerprint | None:
         """What its documents were indexed with; None before the first."""
         with self._database.read() as connection:
             return Fingerprint.from_meta(store.read_meta(connection))
 
     def counts(self) -> Counts:
-        """How many documents, pages and passages there are."""
+        """How many documents, pages and passages there are; counted once after each write."""
         with self._database.read() as connection:
-            return ledger.read_counts(connection)
+            return self._once.get(connection, "counts", ledger.read_counts)
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages, in the order asked; ones removed in the meantime are left out."""
         with self._database.read() as connection:
             return store.read_passages(connection, ids)
 
-    def search_vectors(
-        self, query: np.ndarray, limit: int, documents: frozenset[str] | None = None
-    ) -> list[Match]:
-        """The passages nearest to a float32 query by inner product, best first.
-
-        Ties go by passage id. `documents` restricts the search to these. Raises
-        ValueError for a query of another dimension or with a value that is no number.
-        """
-        row = np.ascontiguousarray(query, dtype=np.float32).reshape(-1)
-        if len(row) != self.fingerprint.dimension or not np.isfinite(row).all():
-            raise ValueError(f"not a finite vector of {self.fingerprint.dimension}: {row.shape}")
-        return [] if limit <= 0 else self._neighbours.search(row, limit, documents)
-
-    def search_words(
-        self, question: str, limit: int, documents: frozenset[str] | None = None
-    ) -> list[Match]:
-        """The passages that share words with the question, by BM25, best first.
-
-        Any text is safe. Ties go by passage id; `documents` restricts the search.
-        """
+    def search_wording(
+        self, words: str, limit: int, documents: frozenset[str] | None = None
+    ) -> list[wording.Stretch]:
+        """The stretches of documents that may hold these very words, the likeliest first."""
         with self._database.read() as connection:
-            return lexical.search(connection, question, limit, documents)
+            return wording.stretches(connection, words, limit, documents)
+
+    def passages_with(self, word: str, most: int) -> int:
+        """How many passages hold a word or another form of it, counted up to `most`."""
+        with self._database.read() as connection:
+            return wording.passages_with(connection, word, most)
 
     # --- upkeep ----------------------------------------------------------------------------
 
@@ -237,7 +246,7 @@ class Library(Ledger):
         A document removed in the meantime is passed over.
         """
         for document, passages, vectors in documents:
-            store.must_fit(document, passages, vectors, self.fingerprint.dimension)
+            must_fit(document, passages, vectors, self.fingerprint.dimension)
         with self._lock.held(), self._database.write() as connection:
             for document, passages, vectors in documents:
                 if store.has_document(connection, document.id):

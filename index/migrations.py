@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from uuid import uuid4
 
+from index.desk_migrations import m005_check_desk, m006_conversations, m007_collections
 from index.errors import LibraryCorrupt, LibraryTooNew
 
 APPLICATION_ID = 0x466E6F74  # "Fnot": tells our file from any other SQLite file
@@ -134,9 +135,65 @@ def m002_everything_accounted_for(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def m003_places_on_a_page(connection: sqlite3.Connection) -> None:
+    """Where lines stand on a page, parts inside it, what a page is, how surely it was recognised.
+
+    `layouts` is a table of its own, because listing pages should not pass over it.
+    """
+    for statement in (
+        "ALTER TABLE pages ADD COLUMN kind TEXT NOT NULL DEFAULT 'page'",
+        "ALTER TABLE pages ADD COLUMN confidence REAL",
+        "ALTER TABLE texts ADD COLUMN marks BLOB NOT NULL DEFAULT x''",
+        """CREATE TABLE layouts (
+            document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+            page INTEGER NOT NULL,
+            lines BLOB NOT NULL,
+            PRIMARY KEY (document_id, page)) WITHOUT ROWID""",
+    ):
+        connection.execute(statement)
+
+
+def m004_kept_out(connection: sqlite3.Connection) -> None:
+    """Stretches set apart from the body; passages that searches leave out unless asked for them.
+
+    `kept_out` is an `index.records.KeptOut`. Vectors and words of such passages
+    have tables of their own, so that the usual search costs nothing more and
+    cannot meet them.
+    """
+    for statement in (
+        """CREATE TABLE asides (
+            document_id TEXT NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            stop INTEGER NOT NULL,
+            hidden INTEGER NOT NULL,
+            page INTEGER,
+            note TEXT NOT NULL,
+            PRIMARY KEY (document_id, position)) WITHOUT ROWID""",
+        "ALTER TABLE passages ADD COLUMN kept_out INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX passages_kept_out ON passages(number, id) WHERE kept_out",
+        "ALTER TABLE staged_passages ADD COLUMN kept_out INTEGER NOT NULL DEFAULT 0",
+        """CREATE TABLE kept_out_vectors (
+            number INTEGER PRIMARY KEY REFERENCES passages(number) ON DELETE CASCADE,
+            passage_id INTEGER NOT NULL UNIQUE,
+            vector BLOB NOT NULL)""",
+        """CREATE VIRTUAL TABLE kept_out_words USING fts5(
+            heading, text, content='',
+            tokenize="porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
+        "ALTER TABLE sources ADD COLUMN superseded TEXT",
+    ):
+        connection.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     m001_first_schema,
     m002_everything_accounted_for,
+    m003_places_on_a_page,
+    m004_kept_out,
+    m005_check_desk,
+    m006_conversations,
+    m007_collections,
 )
 SCHEMA = len(MIGRATIONS)
 

@@ -11,7 +11,7 @@ import re
 import sqlite3
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -82,6 +82,24 @@ def clusters(connection: sqlite3.Connection, threshold: float) -> list[frozenset
     for at, id in enumerate(ids):
         groups[lead(at)].append(id)
     return [frozenset(group) for group in groups.values() if len(group) > 1]
+
+
+def signatures(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, np.ndarray]:
+    """The signatures of some documents, by id; made for the moment where none is stored."""
+    found: dict[str, np.ndarray] = {}
+    for id in ids:
+        row = connection.execute(
+            "SELECT s.signature, t.text FROM texts t"
+            " LEFT JOIN signatures s ON s.document_id = t.document_id WHERE t.document_id = ?",
+            (id,),
+        ).fetchone()
+        if row is None:
+            continue
+        blob, text = row
+        made = signature(text) if blob is None else np.frombuffer(blob, dtype="<u4")
+        if made is not None:
+            found[id] = made
+    return found
 
 
 def _pairs(bucket: list[int]) -> Iterator[tuple[int, int]]:

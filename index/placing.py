@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from index import ledger, lexical, origins, store
-from index.records import Document, Passage
+from index import collecting, ledger, lexical, origins, store
+from index.records import Document, KeptOut, Passage
 
 
 def put(
@@ -21,13 +22,22 @@ def put(
     passages: Sequence[Passage],
     vectors: np.ndarray,
     parent: str | None = None,
+    *,
+    keep: str | None = None,
 ) -> bool:
-    """Store one document at its source; True if something stored before was taken out."""
+    """Store one document at its source; True if something stored before was taken out.
+
+    `keep`, a moment in ISO 8601: other bytes that stood there until now are kept
+    as a superseded version.
+    """
     removed = False
     former: list[tuple[str, str | None]] = []
-    if not store.holds(connection, document, passages):
+    collections: dict[str, str] = {}
+    again = ledger.is_superseded(connection, document.id)
+    if again or not store.holds(connection, document, passages):
         if store.has_document(connection, document.id):  # the same bytes, read otherwise
-            former = ledger.places(connection, document.id)
+            former = [] if again else ledger.places(connection, document.id)
+            collections = collecting.of(connection, document.id)
             _take_out(connection, document.id)
             removed = True
         store.insert_document(connection, document)
@@ -35,19 +45,54 @@ def put(
         lexical.add(connection, store.insert_passages(connection, passages, vectors))
         for source, holder in former:
             ledger.place(connection, source, document.id, holder)
-    return move_source(connection, document.source, document.id, parent) or removed
+        collecting.restore(connection, collections)
+    return move_source(connection, document.source, document.id, parent, keep=keep) or removed
 
 
 def move_source(
-    connection: sqlite3.Connection, source: str, id: str, parent: str | None = None
+    connection: sqlite3.Connection,
+    source: str,
+    id: str,
+    parent: str | None = None,
+    *,
+    keep: str | None = None,
 ) -> bool:
-    """The source now has these bytes; True if a document without a place left was deleted."""
+    """The source now has these bytes; True if a document without a place left was taken out.
+
+    With `keep` it is superseded instead (see `put`), which takes it out of the usual search.
+    """
     former = ledger.id_at(connection, source)
     ledger.place(connection, source, id, parent)
     if former is None or former == id or ledger.places(connection, former):
         return False
-    _take_out(connection, former)
+    if keep is None:
+        _take_out(connection, former)
+    else:
+        _set_aside(connection, former, source, keep)
     return True
+
+
+def _set_aside(connection: sqlite3.Connection, id: str, source: str, moment: str) -> None:
+    """Keep a document as a superseded version: out of the usual search, its text as it was."""
+    rows = store.rows_of(connection, id)
+    lexical.remove(connection, rows)
+    lexical.add(
+        connection, [replace(row, kept_out=row.kept_out | KeptOut.SUPERSEDED) for row in rows]
+    )
+    connection.execute(
+        "INSERT INTO kept_out_vectors SELECT v.* FROM vectors v JOIN passages p"
+        " ON p.number = v.number WHERE p.document_id = ?",
+        (id,),
+    )
+    connection.execute(
+        "DELETE FROM vectors WHERE number IN (SELECT number FROM passages WHERE document_id = ?)",
+        (id,),
+    )
+    connection.execute(
+        "UPDATE passages SET kept_out = kept_out | ? WHERE document_id = ?",
+        (int(KeptOut.SUPERSEDED), id),
+    )
+    ledger.supersede(connection, id, source, moment)
 
 
 def leave(connection: sqlite3.Connection, source: str) -> int:

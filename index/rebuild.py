@@ -14,8 +14,9 @@ from dataclasses import asdict
 import numpy as np
 
 from index import lexical
+from index.ledger import is_superseded
 from index.manifest import Fingerprint
-from index.records import Passage
+from index.records import KeptOut, Passage
 from index.store import Row, delete_meta, read_meta, storable, write_meta
 
 STAGED = "staged_fingerprint"
@@ -44,9 +45,12 @@ def stage(
         write_meta(connection, {STAGED: _named(fingerprint)})
     connection.execute("DELETE FROM staged_documents WHERE document_id = ?", (document_id,))
     connection.execute("INSERT INTO staged_documents(document_id) VALUES (?)", (document_id,))
+    old = is_superseded(connection, document_id)
+    superseded = KeptOut.SUPERSEDED if old else KeptOut.NOTHING
     connection.executemany(
-        "INSERT INTO staged_passages(id, document_id, start, stop, heading, text, vector)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO staged_passages"
+        "(id, document_id, start, stop, heading, text, vector, kept_out)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 passage.id,
@@ -56,6 +60,7 @@ def stage(
                 storable(passage.heading),
                 storable(passage.text),
                 np.ascontiguousarray(vector, dtype="<f4").tobytes(),
+                superseded | (KeptOut.HIDDEN if passage.hidden else KeptOut.NOTHING),
             )
             for passage, vector in zip(passages, vectors, strict=True)
         ],
@@ -67,14 +72,16 @@ def put_in_place(connection: sqlite3.Connection, fingerprint: Fingerprint) -> No
     lexical.clear(connection)
     connection.execute("DELETE FROM passages")
     connection.execute(
-        "INSERT INTO passages(id, document_id, start, stop, heading, text)"
-        " SELECT id, document_id, start, stop, heading, text FROM staged_passages ORDER BY number"
+        "INSERT INTO passages(id, document_id, start, stop, heading, text, kept_out)"
+        " SELECT id, document_id, start, stop, heading, text, kept_out FROM staged_passages"
+        " ORDER BY number"
     )
-    connection.execute(
-        "INSERT INTO vectors(number, passage_id, vector)"
-        " SELECT p.number, p.id, s.vector FROM staged_passages s JOIN passages p ON p.id = s.id"
-        " ORDER BY p.number"
-    )
+    for table, condition in (("vectors", "NOT p.kept_out"), ("kept_out_vectors", "p.kept_out")):
+        connection.execute(
+            f"INSERT INTO {table}(number, passage_id, vector)"  # noqa: S608 - fixed names
+            " SELECT p.number, p.id, s.vector FROM staged_passages s"
+            f" JOIN passages p ON p.id = s.id WHERE {condition} ORDER BY p.number"
+        )
     lexical.add(connection, _rows(connection))
     connection.execute("DELETE FROM staged_documents")
     delete_meta(connection, STAGED)
@@ -82,9 +89,11 @@ def put_in_place(connection: sqlite3.Connection, fingerprint: Fingerprint) -> No
 
 
 def _rows(connection: sqlite3.Connection) -> Iterator[Row]:
-    cursor = connection.execute("SELECT number, heading, text FROM passages ORDER BY number")
+    cursor = connection.execute(
+        "SELECT number, heading, text, kept_out FROM passages ORDER BY number"
+    )
     while rows := cursor.fetchmany(BATCH):
-        yield from (Row(*row) for row in rows)
+        yield from (Row(number, heading, text, KeptOut(out)) for number, heading, text, out in rows)
 
 
 def _named(fingerprint: Fingerprint) -> str:

@@ -7,12 +7,16 @@ normalised once, when the document is loaded, and never changed afterwards.
 from __future__ import annotations
 
 import hashlib
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntFlag
 from typing import Literal
 
 State = Literal["read", "partly", "unreadable", "skipped"]
 PageState = Literal["read", "partly", "unreadable", "skipped"]
+PageKind = Literal["page", "slide", "sheet", "cue", "message", "chapter"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,7 +52,8 @@ class Page:
 
     `label` is what the document itself calls it ("iv", a sheet's name), "" where
     it says nothing. `state` tells how reading it went, and `note` why when that
-    is not "read".
+    is not "read". `kind` is what a page of such a file is. `confidence` (0 to 1)
+    is that of text recognition, None where the text was not recognised.
     """
 
     number: int
@@ -56,6 +61,8 @@ class Page:
     label: str = ""
     state: PageState = "read"
     note: str = ""
+    kind: PageKind = "page"
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +84,42 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A stretch of the text set apart from the body: a footnote, a comment, what nobody sees.
+
+    `hidden`: kept out of answers unless asked for, because a reader of the file
+    would not see it there, or because it is addressed to a machine. `page` is
+    the page it belongs to; its text may stand at the end of the document, so
+    that no sentence of the body is broken. `note` says whose it is, or which
+    ("Jane Roe, 2024-05-01", "3").
+    """
+
+    kind: str
+    span: Span
+    hidden: bool
+    page: int | None = None
+    note: str = ""
+
+
+class KeptOut(IntFlag):
+    """Why a passage is left out of searches that do not ask for it."""
+
+    NOTHING = 0
+    HIDDEN = 1
+    SUPERSEDED = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as read: `id` is a hash of the file's bytes, `source` where it came from.
 
     `pages` is empty for formats that have none, `gaps` are those without text.
     `headings` stand in reading order. `problem` says what could not be read when
-    `state` is "partly".
+    `state` is "partly". `asides` are the stretches set apart from the body.
+    `marks` are the parts inside its pages, packed by `index.layout`. `layout`
+    is, by page number, where lines stand on the page, packed there too; it is
+    big and rarely wanted, so a document that comes out of the library is
+    without it (`Library.lines` has it).
     """
 
     id: str
@@ -95,13 +132,29 @@ class Document:
     problem: str | None = None
     headings: tuple[Heading, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    marks: bytes = field(default=b"", repr=False)
+    layout: tuple[tuple[int, bytes], ...] = field(default=(), repr=False, compare=False)
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds this code point; derived, never guessed."""
         for page in self.pages:
             if page.span.start <= offset < page.span.end:
                 return page.number
+        for aside in self.asides:
+            if aside.page is not None and aside.span.start <= offset < aside.span.end:
+                return aside.page
         return None
+
+    def hidden_in(self, span: Span) -> tuple[Aside, ...]:
+        """The hidden stretches that share text with this span, in order."""
+        return tuple(one for one in self.asides if one.hidden and one.span.overlaps(span))
+
+    def pages_within(self, span: Span) -> tuple[Page, ...]:
+        """The pages that hold part of a span, in order."""
+        first = bisect_right(self.pages, span.start, key=lambda page: page.span.end)
+        last = bisect_left(self.pages, span.end, key=lambda page: page.span.start)
+        return self.pages[first:last]
 
 
 ID_DIGITS = 16
@@ -118,12 +171,14 @@ class Passage:
 
     `text == document.text[span.start:span.end]`. `heading` helps retrieval and
     reading, is embedded and indexed beside the text, and is never quoted.
+    `hidden`: its text is hidden (see `Aside`), all of it.
     """
 
     document_id: str
     span: Span
     text: str
     heading: str = ""
+    hidden: bool = False
 
     @property
     def id(self) -> int:
@@ -140,6 +195,14 @@ class Match:
     score: float
 
 
+_COLLECTION = re.compile(r"[^\s,:\x00-\x1f\x7f](?:[^,:\x00-\x1f\x7f]{0,58}[^\s,:\x00-\x1f\x7f])?")
+
+
+def collection_fits(name: str) -> bool:
+    """Whether a collection may be called so: 1 to 60 characters, no comma, colon or control."""
+    return _COLLECTION.fullmatch(name) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the library's ledger: a place a document was found, and how reading it went.
@@ -147,6 +210,8 @@ class Entry:
     An unreadable or skipped file has an entry and no document; `problem` and
     `remedy` say why. `parent` is the source of the file it was found inside.
     `retried` counts how often reading was tried again after a failure.
+    `superseded` is when (ISO 8601) other bytes took this document's place, if it
+    was kept. `collection` is the one it was put in, "" for none.
     """
 
     document_id: str
@@ -159,6 +224,8 @@ class Entry:
     remedy: str | None = None
     parent: str | None = None
     retried: int = 0
+    superseded: str | None = None
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +235,52 @@ class Counts:
     documents: int
     pages: int
     passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A named conversation; `changed` is ISO 8601 in UTC, `turns` how many questions it has."""
+
+    id: str
+    name: str
+    changed: str
+    turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A question of a conversation and its answer (JSON), None unless the state is "answered".
+
+    "open": no answer came to its end. "lost": it rested on a document that was
+    removed since. `thumb` is 1, -1 or 0, with the reader's `reason`.
+    """
+
+    number: int
+    question: str
+    state: Literal["answered", "open", "lost"]
+    answer: str | None
+    thumb: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """A person's word on one result of the check desk.
+
+    `statement` is the SHA-256 of what was checked, `machine` the verdict found by
+    the program, `verdict` the person's own: the same when confirmed. `time` is ISO
+    8601 in UTC.
+    """
+
+    result_id: str
+    statement: str
+    machine: str
+    verdict: str
+    name: str
+    time: str
+    note: str
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the person agrees with the machine."""
+        return self.verdict == self.machine

@@ -14,19 +14,25 @@ from typing import cast
 
 import numpy as np
 
+from index import asides
 from index.errors import DocumentNotFound
-from index.records import Document, Gap, Heading, Page, Passage, Span, State
+from index.records import Document, Gap, Heading, KeptOut, Page, Passage, Span, State
 
+Layout = tuple[tuple[int, bytes], ...]
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A passage as stored: the row number its words and vector share, and what it says."""
+    """A passage as stored: the row number its words and vector share, and what it says.
+
+    `kept_out`: its words and vector stand in the tables apart.
+    """
 
     number: int
     heading: str
     text: str
+    kept_out: KeptOut = KeptOut.NOTHING
 
 
 def storable(text: str) -> str:
@@ -71,12 +77,17 @@ def insert_document(connection: sqlite3.Connection, document: Document) -> None:
         ),
     )
     connection.execute(
-        "INSERT INTO texts(document_id, text) VALUES (?, ?)",
-        (document.id, storable(document.text)),
+        "INSERT INTO texts(document_id, text, marks) VALUES (?, ?, ?)",
+        (document.id, storable(document.text), document.marks),
     )
     connection.executemany(
-        "INSERT INTO pages(document_id, position, number, start, stop, label, state, note)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO layouts(document_id, page, lines) VALUES (?, ?, ?)",
+        [(document.id, *page) for page in document.layout],
+    )
+    connection.executemany(
+        "INSERT INTO pages"
+        "(document_id, position, number, start, stop, label, state, note, kind, confidence)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 document.id,
@@ -87,6 +98,8 @@ def insert_document(connection: sqlite3.Connection, document: Document) -> None:
                 storable(page.label),
                 page.state,
                 storable(page.note),
+                page.kind,
+                page.confidence,
             )
             for position, page in enumerate(document.pages)
         ],
@@ -106,6 +119,11 @@ def insert_document(connection: sqlite3.Connection, document: Document) -> None:
             for position, heading in enumerate(document.headings)
         ],
     )
+    asides.insert(
+        connection,
+        document.id,
+        [replace(aside, note=storable(aside.note)) for aside in document.asides],
+    )
 
 
 def insert_passages(
@@ -115,9 +133,10 @@ def insert_passages(
     rows = []
     for passage, vector in zip(passages, vectors, strict=True):
         heading, text = storable(passage.heading), storable(passage.text)
+        kept_out = KeptOut.HIDDEN if passage.hidden else KeptOut.NOTHING
         number = connection.execute(
-            "INSERT INTO passages(id, document_id, start, stop, heading, text)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages(id, document_id, start, stop, heading, text, kept_out)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 passage.id,
                 passage.document_id,
@@ -125,22 +144,26 @@ def insert_passages(
                 passage.span.end,
                 heading,
                 text,
+                kept_out,
             ),
         ).lastrowid
+        table = "kept_out_vectors" if kept_out else "vectors"
         connection.execute(
-            "INSERT INTO vectors(number, passage_id, vector) VALUES (?, ?, ?)",
+            f"INSERT INTO {table}(number, passage_id, vector) VALUES (?, ?, ?)",  # noqa: S608
             (number, passage.id, np.ascontiguousarray(vector, dtype="<f4").tobytes()),
         )
-        rows.append(Row(cast("int", number), heading, text))
+        rows.append(Row(cast("int", number), heading, text, kept_out))
     return rows
 
 
 def rows_of(connection: sqlite3.Connection, id: str) -> list[Row]:
     """The stored passages of a document, in order of arrival."""
     rows = connection.execute(
-        "SELECT number, heading, text FROM passages WHERE document_id = ? ORDER BY number", (id,)
+        "SELECT number, heading, text, kept_out FROM passages WHERE document_id = ?"
+        " ORDER BY number",
+        (id,),
     )
-    return [Row(*row) for row in rows]
+    return [Row(number, heading, text, KeptOut(out)) for number, heading, text, out in rows]
 
 
 def delete_document(connection: sqlite3.Connection, id: str) -> None:
@@ -158,7 +181,7 @@ def holds(connection: sqlite3.Connection, document: Document, passages: Sequence
     """Whether the document is stored just so.
 
     A copy at another place may have another title or metadata, taken from its
-    name: the first copy's stand.
+    name: the first copy's stand. So does the moment it was added.
     """
     if not has_document(connection, document.id):
         return False
@@ -177,14 +200,19 @@ def holds(connection: sqlite3.Connection, document: Document, passages: Sequence
             replace(gap, label=storable(gap.label), note=storable(gap.note))
             for gap in document.gaps
         ),
+        asides=tuple(replace(one, note=storable(one.note)) for one in document.asides),
     )
     if storable_source(document.source) != stored.source:
         wanted = replace(
             wanted, title=stored.title, metadata=stored.metadata, problem=stored.problem
         )
+    added = {key: value for key, value in stored.metadata.items() if key == "added"}
+    wanted = replace(wanted, metadata={**wanted.metadata, **added})
     rows = connection.execute(
         "SELECT id, heading FROM passages WHERE document_id = ? ORDER BY number", (document.id,)
     )
+    if document.layout != read_layout(connection, document.id):
+        return False
     return stored == wanted and rows.fetchall() == [
         (passage.id, storable(passage.heading)) for passage in passages
     ]
@@ -193,16 +221,16 @@ def holds(connection: sqlite3.Connection, document: Document, passages: Sequence
 def read_document(connection: sqlite3.Connection, id: str) -> Document:
     """The document as it was added, with its oldest place as source."""
     row = connection.execute(
-        "SELECT d.title, t.text, d.metadata, d.state, d.problem,"
+        "SELECT d.title, t.text, t.marks, d.metadata, d.state, d.problem,"
         " (SELECT source FROM sources WHERE document_id = d.id ORDER BY number LIMIT 1)"
         " FROM documents d JOIN texts t ON t.document_id = d.id WHERE d.id = ?",
         (storable(id),),
     ).fetchone()
     if row is None:
         raise not_found(id)
-    title, text, metadata, state, problem, source = row
+    title, text, marks, metadata, state, problem, source = row
     pages = connection.execute(
-        "SELECT number, start, stop, label, state, note FROM pages"
+        "SELECT number, start, stop, label, state, note, kind, confidence FROM pages"
         " WHERE document_id = ? ORDER BY position",
         (id,),
     )
@@ -224,7 +252,19 @@ def read_document(connection: sqlite3.Connection, id: str) -> Document:
         problem=problem,
         headings=tuple(Heading(level, Span(start, stop)) for level, start, stop in headings),
         gaps=tuple(Gap(*gap) for gap in gaps),
+        asides=asides.read(connection, id),
+        marks=marks,
     )
+
+
+def read_layout(connection: sqlite3.Connection, id: str, page: int | None = None) -> Layout:
+    """Where lines stand on the document's pages, or on this one: packed, by page number."""
+    rows = connection.execute(
+        "SELECT page, lines FROM layouts WHERE document_id = ?1 AND page = coalesce(?2, page)"
+        " ORDER BY page",
+        (id, page),
+    )
+    return tuple(rows.fetchall())
 
 
 def not_found(id: str) -> DocumentNotFound:
@@ -239,32 +279,16 @@ def read_passages(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Pa
     """The passages with these ids, in the order asked; ids no longer stored are left out."""
     found: dict[int, Passage] = {}
     rows = connection.execute(
-        "SELECT id, document_id, start, stop, heading, text FROM passages"
+        "SELECT id, document_id, start, stop, heading, text, kept_out FROM passages"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps([int(id) for id in ids]),),
     )
-    for id, document, start, stop, heading, text in rows:
-        found[id] = Passage(document, Span(start, stop), text, heading)
+    for id, document, start, stop, heading, text, kept_out in rows:
+        hidden = bool(kept_out & KeptOut.HIDDEN)
+        found[id] = Passage(document, Span(start, stop), text, heading, hidden)
     return [found[id] for id in ids if id in found]
 
 
 def document_ids(connection: sqlite3.Connection) -> list[str]:
     """Every document's id, in order of arrival."""
     return [id for (id,) in connection.execute("SELECT id FROM documents ORDER BY number")]
-
-
-def must_fit(
-    document: Document, passages: Sequence[Passage], vectors: np.ndarray, dimension: int
-) -> None:
-    """Refuse, with ValueError, what would break a promise later: quotes that are no slices."""
-    expected = (len(passages), dimension)
-    if vectors.shape != expected or not np.isfinite(vectors).all():
-        raise ValueError(f"{document.id}: vectors {vectors.shape}, not finite {expected}")
-    for passage in passages:
-        if passage.document_id != document.id or passage.span.of(document.text) != passage.text:
-            raise ValueError(f"{document.id}: {passage.span} is not its passage's text")
-    if len({passage.id for passage in passages}) != len(passages):
-        raise ValueError(f"{document.id}: two passages have the same span")
-    spans = [page.span for page in document.pages] + [h.span for h in document.headings]
-    if any(span.end > len(document.text) for span in spans):
-        raise ValueError(f"{document.id}: a page or heading leaves the text")

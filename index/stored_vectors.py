@@ -11,24 +11,31 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from index.lexical import within
+from index.records import KeptOut, Match
 from index.store import storable
 
 
 def passage_count(connection: sqlite3.Connection) -> int:
-    """How many passages, and so vectors, are stored."""
+    """How many passages, and so vectors, there are to search."""
+    return int(connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
+
+def all_count(connection: sqlite3.Connection) -> int:
+    """How many passages are stored, those kept out of the usual search too."""
     return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])
 
 
 def passage_ids(
     connection: sqlite3.Connection, documents: frozenset[str] | None = None
 ) -> np.ndarray:
-    """The passage ids, int64, ascending; of these documents only, when given."""
+    """The ids of the passages to search, int64, ascending; of these documents only, when given."""
     if documents is None:
-        rows = connection.execute("SELECT id FROM passages ORDER BY id")
+        rows = connection.execute("SELECT passage_id FROM vectors ORDER BY passage_id")
     else:
         rows = connection.execute(
-            "SELECT id FROM passages WHERE document_id IN (SELECT value FROM json_each(?))"
-            " ORDER BY id",
+            "SELECT id FROM passages WHERE NOT kept_out"
+            " AND document_id IN (SELECT value FROM json_each(?)) ORDER BY id",
             (json.dumps(sorted(map(storable, documents))),),
         )
     return np.fromiter((id for (id,) in rows), dtype=np.int64)
@@ -36,7 +43,9 @@ def passage_ids(
 
 def count_vectors_after(connection: sqlite3.Connection, number: int) -> int:
     """How many vectors were stored after row `number`."""
-    rows = connection.execute("SELECT count(*) FROM passages WHERE number > ?", (number,))
+    rows = connection.execute(
+        "SELECT count(*) FROM passages WHERE number > ? AND NOT kept_out", (number,)
+    )
     return int(rows.fetchone()[0])
 
 
@@ -72,6 +81,29 @@ def read_vectors(
         (json.dumps([int(id) for id in ids]),),
     ).fetchall()
     return np.array([row[0] for row in rows], dtype=np.int64), _matrix([r[1] for r in rows])
+
+
+def nearest_kept_out(
+    connection: sqlite3.Connection,
+    query: np.ndarray,
+    also: KeptOut,
+    documents: frozenset[str] | None = None,
+) -> list[Match]:
+    """Every passage kept out for no other reason than those of `also`, by inner product.
+
+    Reads all their vectors: this search is asked for rarely, and they are few.
+    """
+    condition, given = within(also, documents)
+    rows = connection.execute(
+        "SELECT v.passage_id, v.vector FROM kept_out_vectors v"  # noqa: S608
+        f" JOIN passages p ON p.number = v.number WHERE {condition} ORDER BY v.passage_id",
+        given,
+    ).fetchall()
+    if not rows:
+        return []
+    scores = _matrix([vector for _, vector in rows]) @ query
+    order = np.argsort(-scores, kind="stable")
+    return [Match(rows[at][0], float(scores[at])) for at in order]
 
 
 def _matrix(blobs: Sequence[bytes]) -> np.ndarray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from index import Document, document_id
@@ -24,6 +25,7 @@ from rag.errors import (
 from rag.load.archive import SUFFIXES as ARCHIVES
 from rag.load.archive import is_archive
 from rag.load.books import load_epub
+from rag.load.commands import commands
 from rag.load.content import Content
 from rag.load.data import load_json, load_jsonl
 from rag.load.docx import load_docx
@@ -32,12 +34,16 @@ from rag.load.kind import check_kind
 from rag.load.mail import load_eml, load_mbox, load_mhtml, load_msg
 from rag.load.markdown import load_markdown
 from rag.load.ocr import load_picture
-from rag.load.office import load_ods, load_odt, load_pptx, load_rtf, refuse_old
+from rag.load.office import load_ods, load_odt, load_pptx
+from rag.load.old import load_doc, load_old, load_xls
 from rag.load.pdf import load_pdf
 from rag.load.plain import load_plain
+from rag.load.rtf import load_rtf
 from rag.load.secret import PASSWORD
 from rag.load.subtitles import load_subtitles
 from rag.load.tables import load_csv, load_xlsx
+from rag.load.zipped import SUFFIXES as ZIPPED
+from rag.load.zipped import check_swelling
 from rag.text import one_line
 
 __all__ = [
@@ -87,9 +93,9 @@ LOADERS: dict[str, Loader] = {
     ".tif": load_picture,
     ".tiff": load_picture,
     ".webp": load_picture,
-    ".doc": refuse_old,
-    ".xls": refuse_old,
-    ".ppt": refuse_old,
+    ".doc": load_doc,
+    ".xls": load_xls,
+    ".ppt": load_old,
 }
 
 _TITLE_CHARS = 200
@@ -177,6 +183,8 @@ def load_whole(
     check_kind(data, name, suffix)
     if suffix not in LOADERS:
         raise UnsupportedFile(f"{name} is an archive.", f"Add it: `footnote add {name}`.")
+    if suffix in ZIPPED:
+        check_swelling(data, name)
     given = PASSWORD.set(password)
     try:
         content = _read(LOADERS[suffix], data, name)
@@ -190,12 +198,18 @@ def load_whole(
         source=source,
         text=content.text,
         pages=content.pages,
-        metadata=content.metadata,
+        metadata={**content.metadata, "sha256": hashlib.sha256(data).hexdigest()},
         state="partly" if content.problem else "read",
         problem=content.problem,
         headings=content.headings,
         gaps=content.gaps,
+        asides=content.asides,
+        marks=content.marks,
+        layout=content.layout,
     )
+    said = [replace(one, page=document.page_at(one.span.start)) for one in commands(document.text)]
+    if said:
+        document = replace(document, asides=(*document.asides, *said))
     return document, content.children
 
 

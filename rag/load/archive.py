@@ -6,6 +6,7 @@ members, how many bytes and how deep is bounded, and how far a file may swell.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import lzma
 import re
@@ -115,7 +116,11 @@ def unpack(
         title=name,
         source=source,
         text="",
-        metadata={"kind": "archive", "members": str(len(files.members))},
+        metadata={
+            "kind": "archive",
+            "members": str(len(files.members)),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        },
         state="partly" if problem else "read",
         problem=problem,
     )

@@ -61,7 +61,7 @@ def _read(book: zipfile.ZipFile, name: str) -> Content:
         heading = (
             next((e for e in page.iter("h1", "h2", "title")), None) if page is not None else None
         )
-        writer.begin_page(number, heading.text_content() if heading is not None else "")
+        writer.begin_page(number, heading.text_content() if heading is not None else "", "chapter")
         if page is not None:
             write_markup(page, writer)
     metadata = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index import Gap, Heading, Page, Span
+from index import Aside, Gap, Heading, Mark, Page, PageKind, Span
+from index.layout import pack_marks
 from rag.text import normalise, one_line
 
 BLOCK_BREAK = "\n\n"
@@ -17,7 +18,9 @@ class Content:
 
     `problem` says what could not be read when only a part could; `gaps` are the
     pages without text. `children` are files found inside this one (attachments),
-    each a name and its bytes: they become documents of their own.
+    each a name and its bytes: they become documents of their own. `asides` are
+    the stretches set apart from the body; `marks` and `layout` are those of
+    `index.Document`.
     """
 
     text: str
@@ -28,6 +31,20 @@ class Content:
     problem: str | None = None
     gaps: tuple[Gap, ...] = ()
     children: tuple[tuple[str, bytes], ...] = ()
+    asides: tuple[Aside, ...] = ()
+    marks: bytes = b""
+    layout: tuple[tuple[int, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A text to stand after the body, apart from it: see `index.Aside`."""
+
+    kind: str
+    text: str
+    hidden: bool
+    page: int | None
+    note: str
 
 
 class Writer:
@@ -39,46 +56,88 @@ class Writer:
         self._length = 0
         self._headings: list[Heading] = []
         self._pages: list[Page] = []
-        self._open_page: tuple[int, str, int] | None = None
+        self._open_page: tuple[int, str, PageKind, int] | None = None
+        self._marks: list[Mark] = []
+        self._next_mark: tuple[str, int] | None = None
+        self._apart: list[Apart] = []
 
-    def add(self, raw: str, level: int = 0, separator: str = BLOCK_BREAK) -> None:
+    def add(self, raw: str, level: int = 0, separator: str = BLOCK_BREAK) -> Span | None:
         """Append a block, a heading when `level` is 1 or more; blank blocks leave no trace.
 
         A heading is put on one line. `separator` stands between this block and
-        the one before.
+        the one before. Gives where the block stands, None for a blank one.
         """
         text = one_line(raw) if level else normalise(raw)
         if not text:
-            return
+            return None
         if self._length:
             self._parts.append(separator)
             self._length += len(separator)
         start = self._length
         self._parts.append(text)
         self._length += len(text)
+        span = Span(start, self._length)
+        if self._next_mark:
+            self._marks.append(Mark(start, *self._next_mark))
+            self._next_mark = None
         if level:
-            self._headings.append(Heading(level, Span(start, self._length)))
+            self._headings.append(Heading(level, span))
+        return span
 
-    def begin_page(self, number: int, label: str = "") -> None:
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was added so far."""
+        return not self._length
+
+    def set_apart(
+        self, kind: str, raw: str, *, hidden: bool, note: str = "", page: int | None = None
+    ) -> None:
+        """Keep a text for the end of the document, apart from its body; blank ones are dropped.
+
+        It belongs to `page`, or to the page that is open. Hidden ones come last.
+        """
+        text = normalise(raw)
+        if any(map(str.isalnum, text)):
+            on = self._open_page[0] if page is None and self._open_page else page
+            self._apart.append(Apart(kind, text, hidden, on, one_line(note)))
+
+    def mark(self, kind: str, number: int = 0) -> None:
+        """What is added next begins a part of this kind ("row", "notes"), until the next mark.
+
+        `number` is its own in the file, counted from 1; 0 where such parts are not
+        counted. An empty `kind` begins what is no such part, and so does a page.
+        """
+        if kind or self._marks or self._next_mark:
+            self._next_mark = (kind, number)
+
+    def begin_page(self, number: int, label: str = "", kind: PageKind = "page") -> None:
         """Everything added from now on stands on this page, until the next one begins.
 
         `label` is what the file calls the page: a sheet's name, a chapter's title, a time.
         """
         self._close_page()
-        self._open_page = (number, one_line(label), self._length)
+        self.mark("")
+        self._open_page = (number, one_line(label), kind, self._length)
 
     def _close_page(self) -> None:
         """Keep the open page when it holds text; the separator before its text is its own."""
-        if self._open_page and self._length > self._open_page[2]:
-            number, label, start = self._open_page
-            self._pages.append(Page(number, Span(start, self._length), label))
+        if self._open_page and self._length > self._open_page[-1]:
+            number, label, kind, start = self._open_page
+            self._pages.append(Page(number, Span(start, self._length), label, kind=kind))
         self._open_page = None
 
     def content(
         self, title: str = "", metadata: Mapping[str, str] | None = None, problem: str | None = None
     ) -> Content:
-        """What was written so far."""
+        """What was written so far, and at its end what was set apart."""
         self._close_page()
+        asides = []
+        for one in sorted(self._apart, key=lambda one: one.hidden):
+            self.mark(one.kind, int(one.note) if one.note.isdecimal() else 0)
+            self.add(one.text)
+            span = Span(self._length - len(one.text), self._length)
+            asides.append(Aside(one.kind, span, one.hidden, one.page, one.note))
+        self._apart.clear()
         return Content(
             text="".join(self._parts),
             title=one_line(title),
@@ -86,4 +145,6 @@ class Writer:
             pages=tuple(self._pages),
             metadata={k: one_line(v) for k, v in (metadata or {}).items() if one_line(v)},
             problem=problem,
+            asides=tuple(asides),
+            marks=pack_marks(self._marks),
         )

@@ -26,8 +26,11 @@ def load_json(data: bytes, name: str) -> Content:
     except (json.JSONDecodeError, RecursionError) as error:
         raise _damaged(name, error) from error
     writer = Writer()
-    for record in value if isinstance(value, list) else [value]:
+    for number, record in enumerate(value if isinstance(value, list) else [], start=1):
+        writer.mark("record", number)
         _write(record, writer)
+    if not isinstance(value, list):
+        _write(value, writer)
     title = value.get("title", "") if isinstance(value, dict) else ""
     return writer.content(title if isinstance(title, str) else "", {"encoding": encoding})
 
@@ -41,6 +44,7 @@ def load_jsonl(data: bytes, name: str) -> Content:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
+        writer.mark("line", number)
         try:
             _write(json.loads(line), writer)
         except (json.JSONDecodeError, RecursionError) as error:

@@ -10,13 +10,13 @@ from typing import Any
 
 from rag.errors import FileUnreadable
 from rag.load.content import Content, Writer
+from rag.load.docx_apart import FALLBACK, W, hidden_styles, why_hidden, write_apart, write_hidden
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_W = W
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 # Deleted text is marked `delText` and so never read; these hold text that stands elsewhere.
-_APART = {f"{_W}txbxContent", _FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}pPr"}
+_APART = {f"{_W}txbxContent", FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}pPr"}
 _HEADING = re.compile(r"heading\s*(\d)", re.IGNORECASE)
 _TITLES = {"title": 1, "subtitle": 2}
 
@@ -24,8 +24,9 @@ _TITLES = {"title": 1, "subtitle": 2}
 def load_docx(data: bytes, name: str) -> Content:
     """The text of the body as it stands with all tracked changes accepted.
 
-    A table row is a line, its cells parted by " | ". Raises FileUnreadable for
-    a damaged file.
+    A table row is a line, its cells parted by " | ". After the body come
+    footnotes, endnotes, headers and footers, and as hidden text comments,
+    deletions and what is not shown. Raises FileUnreadable for a damaged file.
     """
     import docx
     from docx.opc.exceptions import OpcError
@@ -33,7 +34,8 @@ def load_docx(data: bytes, name: str) -> Content:
 
     try:
         document = docx.Document(io.BytesIO(data))
-        styles = _heading_styles(document)
+        levels = _heading_styles(document)
+        unshown = hidden_styles(document)
         body = document.element.body
         properties = document.core_properties
         title = properties.title or ""
@@ -58,7 +60,11 @@ def load_docx(data: bytes, name: str) -> Content:
             "Open it in a word processor and save it anew, or fetch the file again, and add that.",
         ) from error
     writer = Writer()
-    _write(body, styles, writer)
+    reader = _Body(writer, levels, unshown)
+    reader.write(body)
+    write_apart(document, reader.words, writer)
+    changes = sum(1 for _ in body.iter(f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo"))
+    metadata["tracked_changes"] = str(changes or "")
     return writer.content(title, metadata)
 
 
@@ -88,17 +94,75 @@ def _outline(element: Any) -> int:
     return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
 
 
-def _write(container: Any, styles: dict[str, int], writer: Writer) -> None:
-    """Walk block elements; content controls and tracked insertions are looked into."""
-    for element in container:
-        if element.tag == f"{_W}p":
-            writer.add(_text(element), _level(element, styles), _separator(element))
-            for box in _boxes(element):
-                _write(box, styles, writer)
-        elif element.tag == f"{_W}tbl":
-            _write_table(element, writer)
-        elif element.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
-            _write(element, styles, writer)
+class _Body:
+    """Writes blocks in their order, and sets apart what is not shown in them."""
+
+    def __init__(self, writer: Writer, levels: dict[str, int], unshown: frozenset[str]) -> None:
+        self._writer = writer
+        self._levels = levels
+        self._unshown = unshown
+
+    def write(self, container: Any) -> None:
+        """Walk block elements; content controls and tracked insertions are looked into."""
+        for element in container:
+            if element.tag == f"{_W}p":
+                level = _level(element, self._levels)
+                self._writer.add(self.words(element), level, _separator(element))
+                self._set_apart(element)
+                for box in _boxes(element):
+                    self.write(box)
+            elif element.tag == f"{_W}tbl":
+                self._table(element)
+            elif element.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
+                self.write(element)
+
+    def _table(self, table: Any) -> None:
+        """A line a row; a cell that spans columns is written once, nested tables inside theirs."""
+        first = True
+        for row in table.iter(f"{_W}tr"):
+            if next(row.iterancestors(f"{_W}tbl")) is not table:
+                continue
+            cells = [
+                " ".join(self._cell(cell).split())
+                for cell in row.iter(f"{_W}tc")
+                if _owner(cell) is row
+            ]
+            line = " | ".join(cells)
+            if line.strip(" |"):
+                self._writer.add(line, separator="\n\n" if first else "\n")
+                first = False
+
+    def _cell(self, cell: Any) -> str:
+        paragraphs = list(cell.iter(f"{_W}p"))
+        for paragraph in paragraphs:
+            if next(paragraph.iterancestors(f"{_W}tc")) is cell:
+                self._set_apart(paragraph)
+        return "\n".join(map(self.words, paragraphs))
+
+    def _set_apart(self, paragraph: Any) -> None:
+        write_hidden(paragraph, self._unshown, _spelled, self._writer)
+
+    def words(self, paragraph: Any) -> str:
+        """The words of a paragraph that are shown, without those of text boxes anchored in it."""
+        return "".join(self._pieces(paragraph))
+
+    def _pieces(self, element: Any) -> Iterator[str]:
+        for child in element:
+            if child.tag in {f"{_W}t", _MATH_TEXT}:
+                yield child.text or ""
+            elif child.tag in _BREAKS:
+                yield _BREAKS[child.tag]
+            elif child.tag == f"{_W}r" and why_hidden(child, self._unshown):
+                continue
+            elif child.tag not in _APART:
+                yield from self._pieces(child)
+
+
+def _spelled(run: Any) -> str:
+    """All the words of a run."""
+    return "".join(
+        _BREAKS.get(e.tag) or e.text or "" for e in run.iter(f"{_W}t", _MATH_TEXT, *_BREAKS)
+    )
 
 
 def _level(paragraph: Any, styles: dict[str, int]) -> int:
@@ -112,49 +176,15 @@ def _separator(paragraph: Any) -> str:
     return "\n" if paragraph.find(f"{_W}pPr/{_W}numPr") is not None else "\n\n"
 
 
-def _write_table(table: Any, writer: Writer) -> None:
-    """A line a row; a cell that spans columns is written once, nested tables inside their cell."""
-    first = True
-    for row in table.iter(f"{_W}tr"):
-        if next(row.iterancestors(f"{_W}tbl")) is not table:
-            continue
-        cells = [
-            " ".join(_cell(cell).split()) for cell in row.iter(f"{_W}tc") if _owner(cell) is row
-        ]
-        line = " | ".join(cells)
-        if line.strip(" |"):
-            writer.add(line, separator="\n\n" if first else "\n")
-            first = False
-
-
 def _owner(cell: Any) -> Any:
     return next(cell.iterancestors(f"{_W}tr"))
-
-
-def _cell(cell: Any) -> str:
-    return "\n".join(_text(paragraph) for paragraph in cell.iter(f"{_W}p"))
-
-
-def _text(paragraph: Any) -> str:
-    """The words of a paragraph, without those of text boxes anchored in it."""
-    return "".join(_pieces(paragraph))
-
-
-def _pieces(element: Any) -> Iterator[str]:
-    for child in element:
-        if child.tag in {f"{_W}t", _MATH_TEXT}:
-            yield child.text or ""
-        elif child.tag in _BREAKS:
-            yield _BREAKS[child.tag]
-        elif child.tag not in _APART:
-            yield from _pieces(child)
 
 
 def _boxes(paragraph: Any) -> Iterator[Any]:
     """The contents of text boxes; the fallback copy for old programs is passed over."""
     for box in paragraph.iter(f"{_W}txbxContent"):
         if (
-            next(box.iterancestors(_FALLBACK), None) is None
+            next(box.iterancestors(FALLBACK), None) is None
             and next(box.iterancestors(f"{_W}p"), None) is paragraph
         ):
             yield box

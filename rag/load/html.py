@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from rag.errors import EmptyFile
+from rag.load.concealed import take_out, worth_a_look
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.plain import decode
 
@@ -29,8 +30,9 @@ def load_html(data: bytes, name: str) -> Content:
     """The main text of a page, menus and advertisements left out.
 
     Where no main text is found, everything the page shows is kept, and
-    `metadata["extraction"]` says "whole page". Nothing is fetched and no script
-    runs. Raises EmptyFile for a page that shows no text.
+    `metadata["extraction"]` says "whole page". What a browser would not show is
+    set apart as hidden. Nothing is fetched and no script runs. Raises EmptyFile
+    for a page that shows no text.
     """
     import trafilatura
 
@@ -38,6 +40,7 @@ def load_html(data: bytes, name: str) -> Content:
     raw, encoding = decode(data, name, declared[1].decode("ascii") if declared else None)
     # lxml refuses a text that declares an encoding.
     raw = re.sub(r"^\s*<\?xml[^>]*\?>", "", raw.lstrip("\ufeff"))
+    raw, unseen = _without_concealed(raw)
     found = trafilatura.bare_extraction(
         raw, with_metadata=True, include_comments=False, include_formatting=True
     )
@@ -50,11 +53,12 @@ def load_html(data: bytes, name: str) -> Content:
             if getattr(found, theirs, None)
         }
         _write(found.body, writer)
+    if writer.empty:
+        writer.add(trafilatura.html2txt(raw))
+        metadata["extraction"] = "whole page"
+    for kind, text in unseen:
+        writer.set_apart(kind, text, hidden=True)
     content = writer.content(getattr(found, "title", None) or "", metadata)
-    if content.text:
-        return content
-    writer.add(trafilatura.html2txt(raw))
-    content = writer.content(content.title, metadata | {"extraction": "whole page"})
     if content.text:
         return content
     raise EmptyFile(
@@ -62,6 +66,20 @@ def load_html(data: bytes, name: str) -> Content:
         "If its text is made by scripts, save the page from a browser as complete HTML or PDF, "
         "and run `footnote add` again.",
     )
+
+
+def _without_concealed(raw: str) -> tuple[str, list[tuple[str, str]]]:
+    """The page without what a browser does not show, and that: kind and words."""
+    from lxml import etree, html
+
+    if not worth_a_look(raw):
+        return raw, []
+    try:
+        tree = html.document_fromstring(raw)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return raw, []
+    unseen = take_out(tree)
+    return (html.tostring(tree, encoding="unicode") if unseen else raw), unseen
 
 
 def _write(body: Any, writer: Writer) -> None:

@@ -32,6 +32,8 @@ _PDF_HEADER_WITHIN = 1024
 _NAMES = {"pdf": "PDF", "zip": "zip archive", "ole": "Microsoft Office file", "html": "web page"}
 _SUFFIXES = {"pdf": ".pdf", "html": ".html", "docx": ".docx", "RTF document": ".rtf"}
 _OFFICE = {".docx", ".pptx", ".xlsx"}
+# Programs save web pages, RTF and modern files under these suffixes too.
+_OLD_OFFICE = {".doc", ".ppt", ".xls"}
 _TEXT = {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"}
 
 
@@ -51,6 +53,8 @@ def check_kind(data: bytes, name: str, suffix: str) -> None:
         wrong = kind not in {"zip", "docx", ""}
     elif suffix == ".pdf":
         wrong = kind not in {"pdf", ""}
+    elif suffix in _OLD_OFFICE:
+        wrong = kind not in {"ole", ""}
     else:
         wrong = suffix in _TEXT and kind not in {"", "html"}
     if wrong:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from index.layout import Edges
+from rag.load.printed import Piece
+
 # A line that begins a list item: a bullet, "3.", "(b)", "iv)".
 ITEM = re.compile(
     r"\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u25e6\u2013\u2014]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s)"
@@ -75,6 +78,7 @@ class Line:
 
     `size` is the height of its font. `hyphen`: it ends in a hyphen that
     belongs to a word going on in the next line; the hyphen itself is not in `text`.
+    `box` and `at` are those of the `Piece` it is, unless it has `pieces`.
     """
 
     text: str
@@ -83,15 +87,27 @@ class Line:
     top: float
     size: float
     hyphen: bool = False
+    box: Edges = (0.0, 0.0, 0.0, 0.0)
+    at: int = -1
+    pieces: tuple[Piece, ...] = ()
+
+    def printed(self) -> tuple[Piece, ...]:
+        """The line as it is placed on the page: in one piece, unless it was seen in several."""
+        return self.pieces or (Piece(self.text, self.box, self.at),)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, table row or heading (`level` 1 or more) on a page."""
+    """A paragraph, table row or heading (`level` 1 or more) on a page, and its lines."""
 
     text: str
     level: int = 0
     row: bool = False
+    lines: tuple[Line, ...] = ()
+
+    def printed(self) -> list[Piece]:
+        """Its lines as they are placed on the page."""
+        return [piece for line in self.lines for piece in line.printed()]
 
 
 def drop_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
@@ -144,10 +160,13 @@ def heading_level(pages: Sequence[Sequence[Line]]) -> Callable[[Line], int]:
     levels = {size: min(rank, 6) for rank, size in enumerate(large, start=1)}
 
     def level(line: Line) -> int:
+        found = levels.get(round(line.size), 0)
+        if not found:
+            return 0
         letters = sum(map(str.isalpha, line.text))
         wordy = len(line.text) < 200 and letters >= 3 and letters >= 0.5 * len(line.text)
         wordy = wordy and line.text[0].isalnum() and not _BULLET.match(line.text)
-        return levels.get(round(line.size), 0) if wordy else 0
+        return found if wordy else 0
 
     return level
 
@@ -163,25 +182,28 @@ def blocks(
         d for d, line in zip(drops, page, strict=False) if 0.5 * line.size < d < 2.5 * line.size
     ]
     leading = median(usual) if usual else 0.0
+    levels = [level(line) for line in page]
     found: list[Block] = []
-    text = page[0].text
+    text, first = page[0].text, 0
     for place, (a, b) in enumerate(pairwise(page)):
-        near = page[max(0, place - _COLUMN_LINES) : place + _COLUMN_LINES]
-        if level(a) == level(b) and _same_paragraph(a, b, near, leading, is_heading=level(a) > 0):
+        if levels[place] == levels[place + 1] and _same_paragraph(
+            page, place, leading, is_heading=levels[place] > 0
+        ):
             text = join(text, b.text) if a.hyphen else f"{text} {b.text}"
         else:
-            found.append(Block(text + ("-" if a.hyphen else ""), level(a), is_row(a.text)))
-            text = b.text
-    return [
-        *found,
-        Block(text + ("-" if page[-1].hyphen else ""), level(page[-1]), is_row(page[-1].text)),
-    ]
+            found.append(_block(text, levels[place], page[first : place + 1]))
+            text, first = b.text, place + 1
+    return [*found, _block(text, levels[-1], page[first:])]
 
 
-def _same_paragraph(
-    a: Line, b: Line, near: Sequence[Line], leading: float, *, is_heading: bool
-) -> bool:
-    """Whether line `b` goes on with the paragraph of line `a`."""
+def _block(text: str, level: int, lines: Sequence[Line]) -> Block:
+    last = lines[-1]
+    return Block(text + ("-" if last.hyphen else ""), level, is_row(last.text), tuple(lines))
+
+
+def _same_paragraph(page: Sequence[Line], place: int, leading: float, *, is_heading: bool) -> bool:
+    """Whether the line after the one at `place` goes on with its paragraph."""
+    a, b = page[place], page[place + 1]
     if a.hyphen:
         return True
     if abs(a.size - b.size) > 0.15 * max(a.size, b.size) or ITEM.match(b.text) or is_row(a.text):
@@ -193,13 +215,15 @@ def _same_paragraph(
         return False
     ended = _ENDED.search(a.text) is not None
     # `drop` is not positive at the top of the next column, or beside a picture.
-    if drop <= 0 or _stops_short(a, b, near) or (ended and b.left > a.left + 0.8 * a.size):
+    if drop <= 0 or _stops_short(page, place) or (ended and b.left > a.left + 0.8 * a.size):
         return not ended and b.text[:1].islower()
     return _JOINABLE.match(b.text) is not None
 
 
-def _stops_short(a: Line, b: Line, near: Sequence[Line]) -> bool:
-    """Whether the first word of `b` would still have fitted into line `a`."""
-    edge = max(line.right for line in near if abs(line.left - a.left) < 3 * a.size)
+def _stops_short(page: Sequence[Line], place: int) -> bool:
+    """Whether the first word of the next line would still have fitted into the one at `place`."""
+    a, b = page[place], page[place + 1]
+    near = page[max(0, place - _COLUMN_LINES) : place + _COLUMN_LINES]
+    edge = max([line.right for line in near if abs(line.left - a.left) < 3 * a.size])
     room = (b.right - b.left) * len(b.text.split(maxsplit=1)[0]) / len(b.text)
     return a.right + room + 0.25 * a.size < edge

@@ -28,8 +28,9 @@ Attachments = list[tuple[str, bytes]]
 def load_eml(data: bytes, name: str) -> Content:
     """A message: its main headers as lines of its text and as metadata, then its body.
 
-    The plain body is read, the web page only where there is no plain one.
-    Raises FileUnreadable where neither headers nor a body are found.
+    The plain body is read, the web page only where there is no plain one. What
+    the web page says beyond the plain body is set apart, and not hidden: most
+    readers see that one. Raises FileUnreadable where neither headers nor a body are found.
     """
     message = _parse(data)
     headers = _headers(message)
@@ -60,7 +61,7 @@ def load_mbox(data: bytes, name: str) -> Content:
     for number, match in enumerate(begins, start=1):
         end = begins[number].start() if number < len(begins) else len(data)
         message = _parse(_QUOTED_FROM.sub(rb"\1", data[match.end() : end]))
-        writer.begin_page(number, _day(message))
+        writer.begin_page(number, _day(message), "message")
         writer.add(_headers(message).get("Subject", "") or f"Message {number}", 1)
         found: Attachments = []
         _write(message, name, writer, found)
@@ -82,11 +83,13 @@ def load_msg(data: bytes, name: str) -> Content:
         "Subject": message.subject or "",
     }
     writer = Writer()
+    writer.mark("headers")
     writer.add("\n".join(f"{key}: {one_line(value)}" for key, value in headers.items() if value))
+    writer.mark("body")
     if message.body:
         writer.add(message.body)
     elif message.html_body:
-        writer.add(_page_text(message.html_body.encode(), name))
+        _write_page(message.html_body.encode(), name, writer, beside="")
     attachments = [
         (one.file_name or f"attachment {number}", one.file_bytes)
         for number, one in enumerate(message.attachments, start=1)
@@ -113,6 +116,7 @@ def load_mhtml(data: bytes, name: str) -> Content:
                 title=content.title or one_line(str(message.get("Subject", ""))),
                 headings=content.headings,
                 metadata=metadata,
+                asides=content.asides,
             )
     raise FileUnreadable(
         f"{name} holds no web page.", "Save the page from a browser anew, and add that."
@@ -148,14 +152,20 @@ def _day(message: EmailMessage) -> str:
 
 def _write(message: EmailMessage, name: str, writer: Writer, attachments: Attachments) -> None:
     """Headers, body; attachments are put aside."""
+    writer.mark("headers")
     writer.add("\n".join(f"{key}: {value}" for key, value in _headers(message).items()))
+    writer.mark("body")
     body = message.get_body(("plain", "html"))
     if body is not None:
         raw = _bytes(body)
         if body.get_content_type() == "text/html":
-            writer.add(_page_text(raw, name))
+            _write_page(raw, name, writer, beside="")
         elif raw:
-            writer.add(decode(raw, name, body.get_content_charset())[0])
+            plain = decode(raw, name, body.get_content_charset())[0]
+            writer.add(plain)
+            other = message.get_body(("html",))
+            if other is not None:
+                _write_page(_bytes(other), name, writer, beside=plain)
     for number, part in enumerate(_attached(message, body), start=1):
         if part.get_content_type() == "message/rfc822":
             inner = cast("EmailMessage", part.get_payload(0))
@@ -181,12 +191,29 @@ def _bytes(part: MIMEPart) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _page_text(raw: bytes, name: str) -> str:
-    """The words of a mail's web page; a mail that shows nothing has no words."""
+def _write_page(raw: bytes, name: str, writer: Writer, beside: str) -> None:
+    """A mail's web page: its words, or only those that the plain text beside it lacks.
+
+    What nobody sees on it is set apart as hidden. A page that shows nothing has no words.
+    """
     try:
-        return load_html(raw, name).text
+        page = load_html(raw, name)
     except LoadError:
-        return ""
+        return
+    hidden = [aside for aside in page.asides if aside.hidden]
+    shown = page.text[: min((aside.span.start for aside in hidden), default=len(page.text))]
+    if beside:
+        said = _words(beside)
+        lacking = [line for line in shown.splitlines() if not _words(line) <= said]
+        writer.set_apart("only in the mail's web page", "\n".join(lacking), hidden=False)
+    else:
+        writer.add(shown)
+    for aside in hidden:
+        writer.set_apart(aside.kind, aside.span.of(page.text), hidden=True)
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in re.findall(r"\w+", text)}
 
 
 def _with(content: Content, attachments: Attachments) -> Content:

@@ -5,58 +5,63 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rag.load.concealed import why_concealed
 from rag.load.content import BLOCK_BREAK, Writer
 
 _LEFT_OUT = {"script", "style", "head", "template", "noscript", "svg", "nav"}
 _BLOCKS = {"p", "li", "pre", "blockquote", "dt", "dd", "figcaption", "caption", "address"}
+_HOLDERS = {"div", "section", "article", "body", "ul", "ol", "hr"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _WHITE = re.compile(r"[ \t\r\n]+")
 
 
 def write_markup(root: Any, writer: Writer) -> None:
-    """Write headings, paragraphs, list items and table rows; text outside them is a paragraph."""
-    loose: list[str] = []
+    """Write headings, paragraphs, list items and table rows; text outside them is a paragraph.
 
-    def flush() -> None:
-        writer.add("".join(loose))
-        loose.clear()
+    What a browser would not show is set apart as hidden.
+    """
+    walk = _Walk(writer)
+    walk.through(root)
+    walk.flush()
 
-    def walk(element: Any) -> None:
+
+class _Walk:
+    """The text outside blocks that waits to be a paragraph, while a tree is walked through."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._loose: list[str] = []
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._writer.add("".join(self._loose))
+        self._loose.clear()
+
+    def through(self, element: Any) -> None:
+        """Write an element and all in it."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _LEFT_OUT or hidden(element):
+        if not isinstance(tag, str) or tag in _LEFT_OUT:
             return
+        if kind := why_concealed(element):
+            self._writer.set_apart(kind, _flow(element.text_content()), hidden=True)
+            return
+        block = tag in _BLOCKS or tag in _HOLDERS or tag in _HEADINGS or tag == "table"
+        if block:
+            self.flush()
         if tag == "table":
-            flush()
-            _write_table(element, writer)
+            _write_table(element, self._writer)
             return
         if tag in _HEADINGS:
-            flush()
-            writer.add(_flow(element.text_content()), _HEADINGS[tag])
+            self._writer.add(_flow(element.text_content()), _HEADINGS[tag])
             return
-        block = tag in _BLOCKS or tag in {"div", "section", "article", "body", "ul", "ol", "hr"}
-        if block:
-            flush()
         if tag == "br":
-            loose.append("\n")
-        loose.append((element.text or "") if tag == "pre" else _flow(element.text))
+            self._loose.append("\n")
+        self._loose.append((element.text or "") if tag == "pre" else _flow(element.text))
         for child in element:
-            walk(child)
-            loose.append(_flow(child.tail))
+            self.through(child)
+            self._loose.append(_flow(child.tail))
         if block:
-            flush()
-
-    walk(root)
-    flush()
-
-
-def hidden(element: Any) -> bool:
-    """Whether a browser would not show the element: its own attributes say so."""
-    style = re.sub(r"\s", "", element.get("style", "")).lower()
-    return (
-        element.get("hidden") is not None
-        or "display:none" in style
-        or ("visibility:hidden" in style)
-    )
+            self.flush()
 
 
 def _write_table(table: Any, writer: Writer) -> None:

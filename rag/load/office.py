@@ -1,27 +1,22 @@
-"""Slides, RTF and OpenDocument files; the old Office formats are refused with a way out."""
+"""Slides and OpenDocument files."""
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable
 from typing import Any
 
-from rag.errors import FileUnreadable, UnsupportedFile
+from rag.errors import FileUnreadable
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.tables import write_rows
 
-_MODERN = {".doc": "docx", ".xls": "xlsx", ".ppt": "pptx", ".dot": "docx"}
-_CODEPAGE = re.compile(rb"\\ansicpg(\d+)")
-_RTF_TITLE = re.compile(r"\{\\title ([^{}\\]+)\}")
-_RTF_AUTHOR = re.compile(r"\{\\author ([^{}\\]+)\}")
-
 
 def load_pptx(data: bytes, name: str) -> Content:
-    """Each slide is a page: its title a heading, its text, tables, and the speaker's notes.
+    """Each slide is a page: its title a heading, its text and tables.
 
-    Raises FileUnreadable for a damaged file.
+    Hidden slides and the speaker's notes are set apart as hidden. Raises
+    FileUnreadable for a damaged file.
     """
     import pptx
     from pptx.exc import PythonPptxError
@@ -31,20 +26,15 @@ def load_pptx(data: bytes, name: str) -> Content:
     except (PythonPptxError, zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
         raise _damaged(name, "a PowerPoint presentation") from error
     writer = Writer()
-    hidden = []
     for number, slide in enumerate(show.slides, start=1):
-        title = slide.shapes.title
-        writer.begin_page(number)
-        if title is not None and title.has_text_frame:
-            writer.add(title.text_frame.text, 1)
-        _write_shapes(
-            (s for s in slide.shapes if title is None or s.shape_id != title.shape_id), writer
-        )
+        shown = slide._element.get("show") != "0"  # noqa: SLF001 - python-pptx has no name for it
+        writer.begin_page(number, kind="slide")
+        _write_slide(slide, on := writer if shown else Writer())
+        if not shown:
+            writer.set_apart("hidden slide", on.content().text, hidden=True)
         notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-        if notes is not None and notes.text.strip():
-            writer.add(f"Notes: {notes.text}")
-        if slide._element.get("show") == "0":  # noqa: SLF001 - python-pptx has no name for it
-            hidden.append(str(number))
+        if notes is not None:
+            writer.set_apart("speaker's notes", notes.text, hidden=True)
     properties = show.core_properties
     return writer.content(
         properties.title or "",
@@ -54,8 +44,17 @@ def load_pptx(data: bytes, name: str) -> Content:
             "modified": properties.modified.date().isoformat() if properties.modified else "",
             "language": properties.language or "",
             "slides": str(len(show.slides)),
-            "hidden": f"hidden slides, read as well: {', '.join(hidden)}" if hidden else "",
         },
+    )
+
+
+def _write_slide(slide: Any, writer: Writer) -> None:
+    """The title of a slide as a heading, then the rest."""
+    title = slide.shapes.title
+    if title is not None and title.has_text_frame:
+        writer.add(title.text_frame.text, 1)
+    _write_shapes(
+        (s for s in slide.shapes if title is None or s.shape_id != title.shape_id), writer
     )
 
 
@@ -74,42 +73,16 @@ def _write_shapes(shapes: Iterable[Any], writer: Writer) -> None:
                 writer.add(paragraph.text, separator="\n" if number else BLOCK_BREAK)
 
 
-def load_rtf(data: bytes, name: str) -> Content:
-    """The text of an RTF document, a table row a line, its cells parted by " | "."""
-    from striprtf.striprtf import rtf_to_text
-
-    if not data.lstrip().startswith(b"{\\rtf"):
-        raise _damaged(name, "an RTF document")
-    page = _CODEPAGE.search(data[:4096])
-    encoding = f"cp{page[1].decode()}" if page and page[1] != b"0" else "cp1252"
-    # RTF is ASCII by definition; a stray byte stands for itself in the declared code page.
-    raw = data.decode("latin-1")
-    try:
-        text = rtf_to_text(raw, encoding=encoding, errors="replace")
-    except (LookupError, UnicodeError):
-        text = rtf_to_text(raw, encoding="cp1252", errors="replace")
-    writer = Writer()
-    was = False
-    for line in text.splitlines():
-        cells = line.strip().removesuffix("|").split("|")
-        row = line.rstrip().endswith("|")
-        writer.add(
-            " | ".join(cells) if row else line, separator="\n" if row and was else BLOCK_BREAK
-        )
-        was = row
-    title, author = _RTF_TITLE.search(raw), _RTF_AUTHOR.search(raw)
-    return writer.content(title[1] if title else "", {"author": author[1] if author else ""})
-
-
 def load_odt(data: bytes, name: str) -> Content:
     """An OpenDocument text: paragraphs, headings, list items, tables, in the order of the body.
 
-    Footnotes follow their paragraph; comments and deleted text are left out.
+    After the body come footnotes, and as hidden text comments and deletions.
     Raises FileUnreadable for a damaged file.
     """
     body, metadata, title = _open_odf(data, name)
     writer = Writer()
     _write_odf(body, writer)
+    _write_odf_apart(body, writer)
     return writer.content(title, metadata)
 
 
@@ -121,7 +94,7 @@ def load_ods(data: bytes, name: str) -> Content:
     writer = Writer()
     for number, table in enumerate(Document(io.BytesIO(data)).body.tables, start=1):
         table.rstrip(aggressive=True)
-        writer.begin_page(number, table.name or "")
+        writer.begin_page(number, table.name or "", "sheet")
         write_rows(
             ([str(v) if v is not None else "" for v in row] for row in table.iter_values()), writer
         )
@@ -149,7 +122,16 @@ def _open_odf(data: bytes, name: str) -> tuple[Any, dict[str, str], str]:
 _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_APART = {f"{_T}note", f"{_OFFICE}annotation", f"{_T}tracked-changes", f"{_T}table-of-content"}
+_DC = "http://purl.org/dc/elements/1.1/"
+_NAME_CHARS = 60
+_APART = {
+    f"{_T}note",
+    f"{_OFFICE}annotation",
+    f"{_T}tracked-changes",
+    f"{_T}table-of-content",
+    f"{_T}hidden-text",
+    f"{_T}hidden-paragraph",
+}
 
 
 def _write_odf(container: Any, writer: Writer, item: str = BLOCK_BREAK) -> None:
@@ -159,8 +141,6 @@ def _write_odf(container: Any, writer: Writer, item: str = BLOCK_BREAK) -> None:
             writer.add(_odf_words(element), int(level) if level.isdigit() else 1)
         elif element.tag == f"{_T}p":
             writer.add(_odf_words(element), separator=item)
-            for note in element.iter(f"{_T}note-body"):
-                writer.add(" ".join(_odf_words(p) for p in note.iter(f"{_T}p")))
         elif element.tag == f"{_TABLE}table":
             for number, row in enumerate(element.iter(f"{_TABLE}table-row")):
                 cells = (
@@ -174,6 +154,35 @@ def _write_odf(container: Any, writer: Writer, item: str = BLOCK_BREAK) -> None:
             _write_odf(element, writer, "\n")
         elif isinstance(element.tag, str) and element.tag not in _APART:
             _write_odf(element, writer, item)
+
+
+def _write_odf_apart(body: Any, writer: Writer) -> None:
+    """Set apart notes with their numbers, comments, deletions and hidden paragraphs."""
+    for note in body.iter(f"{_T}note"):
+        mark = note.findtext(f"{_T}note-citation") or ""
+        text = _odf_paragraphs(note.find(f"{_T}note-body"))
+        kind = note.get(f"{_T}note-class", "footnote")
+        if text:
+            writer.set_apart(kind, f"[{mark}] {text}", hidden=False, note=mark)
+    for comment in body.iter(f"{_OFFICE}annotation"):
+        whose = (comment.findtext(f"{{{_DC}}}{name}") or "" for name in ("creator", "date"))
+        writer.set_apart(
+            "comment",
+            _odf_paragraphs(comment),
+            hidden=True,
+            note=", ".join(filter(None, (one[:_NAME_CHARS] for one in whose))),
+        )
+    for deletion in body.iter(f"{_T}deletion"):
+        writer.set_apart("deleted text", _odf_paragraphs(deletion), hidden=True)
+    for concealed in body.iter(f"{_T}hidden-text", f"{_T}hidden-paragraph"):
+        text = concealed.get(f"{_T}string-value") or _odf_words(concealed)
+        writer.set_apart("hidden text", text, hidden=True)
+
+
+def _odf_paragraphs(element: Any) -> str:
+    """The paragraphs of an element, a line each."""
+    found = element.iter(f"{_T}p", f"{_T}h") if element is not None else ()
+    return "\n".join(_odf_words(one) for one in found)
 
 
 def _odf_words(element: Any) -> str:
@@ -190,17 +199,6 @@ def _odf_words(element: Any) -> str:
             parts.append(_odf_words(child))
         parts.append(child.tail or "")
     return "".join(parts)
-
-
-def refuse_old(data: bytes, name: str) -> Content:
-    """Refuse a Word, Excel or PowerPoint file in the format of before 2007: UnsupportedFile."""
-    del data
-    better = _MODERN["." + name.rsplit(".", 1)[-1].lower()]
-    raise UnsupportedFile(
-        f"{name} is in the Office format of before 2007, which Footnote does not read.",
-        f"Open it in Word, Excel, PowerPoint or LibreOffice, save it as {better}, and add that "
-        f"(`libreoffice --headless --convert-to {better} '{name}'` does it as well).",
-    )
 
 
 def _damaged(name: str, what: str) -> FileUnreadable:

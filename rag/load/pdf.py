@@ -4,47 +4,61 @@ from __future__ import annotations
 
 import re
 import threading
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from index import Gap
 from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
 from rag.load import ocr
+from rag.load.clock import OUT_OF_TIME, clock, too_slow
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.lines import Block, Line, blocks, drop_running_lines, heading_level
+from rag.load.pdfpage import read_page, recognise_page
+from rag.load.printed import Layout
 from rag.load.secret import PASSWORD
+from rag.text import normalise, one_line
 
 # pdfium keeps global state: two threads inside it at once crash the process.
 _PDFIUM = threading.Lock()
 _WRONG_PASSWORD = 4  # FPDF_ERR_PASSWORD
-# pdfium puts this noncharacter in place of a hyphen at a line's end, and drops the break.
-_HYPHEN = "\ufffe"
-_LINE_END = re.compile("\r\n|\r|\n|\ufffe")
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?")
 _PRINTED_NAME = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ")
-# Private-use and replacement characters: glyphs whose letters the file does not tell.
-_UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\x80-\x9f\ue000-\uf8ff\ufffd]")
-_MOST_UNKNOWN = 0.3
-_SCALE = 200 / 72  # recognition wants about 200 dots an inch
-_MOST_PIXELS = 3000
+_NOT_SEEN = "no text layer, and none recognised"
+
+
+@dataclass
+class _Pages:
+    """What the pages hold: lines, what they are called, how surely recognised, why without text.
+
+    And what is unseen: page, kind, text.
+    """
+
+    lines: list[list[Line]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    confidence: dict[int, float] = field(default_factory=dict)
+    missing: dict[int, str] = field(default_factory=dict)
+    info: dict[str, str] = field(default_factory=dict)
+    unseen: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def load_pdf(data: bytes, name: str) -> Content:
     """The text layer of every page, text recognition where a page has none.
 
-    Recognised pages say so in their `note`, and the metadata's `recognised`
-    names them; pages on which nothing was found are named in `problem`.
+    Recognised pages say so by their `confidence` and `note`, and the metadata's
+    `recognised` names them; pages on which nothing was found are named in
+    `problem`, and so are those for which `rag.load.clock` left no time. Text
+    that nobody sees (`rag.load.unseen`) is set apart as hidden.
 
     Raises EncryptedFile, FileUnreadable for a damaged file, NoTextLayer when
     no page has text, EmptyFile when every page is blank.
     """
-    with _PDFIUM:
-        pages, pictures, info, notes = _read(data, name)
-    count = len(pages)
-    if not any(pages):
-        if not pictures:
+    with opened(data, name) as document:
+        pages = _read(document)
+    count = len(pages.lines)
+    if not any(pages.lines) and not pages.unseen:
+        if not pages.missing:
             raise EmptyFile(
                 f"{name} has no text and no pictures ({_pages(count)}).", "Leave it out."
             )
@@ -53,66 +67,83 @@ def load_pdf(data: bytes, name: str) -> Content:
             "Try another program for text recognition, for example "
             f"`ocrmypdf {name} searchable.pdf`, and add the result.",
         )
-    content = _compose(pages, info, count)
-    if notes:
+    content = _compose(pages, count)
+    if pages.confidence:
+        recognised = f"pages {', '.join(map(str, sorted(pages.confidence)))} of {count}"
         content = replace(
             content,
-            pages=tuple(replace(p, note=notes.get(p.number, "")) for p in content.pages),
-            metadata={
-                **content.metadata,
-                "recognised": f"pages {', '.join(map(str, sorted(notes)))} of {count}",
-            },
+            pages=tuple(ocr.marked(p, pages.confidence.get(p.number)) for p in content.pages),
+            metadata={**content.metadata, "recognised": recognised},
         )
-    if not pictures:
+    if not pages.missing:
         return content
-    listed = ", ".join(map(str, pictures))
-    where = "page" if len(pictures) == 1 else "pages"
     return replace(
         content,
-        problem=f"No text on {where} {listed} of {count}.",
-        gaps=tuple(Gap(number, note="no text layer, and none recognised") for number in pictures),
+        problem=_problem(pages.missing, count),
+        gaps=tuple(
+            Gap(number, pages.labels[number - 1], note=why) for number, why in pages.missing.items()
+        ),
     )
+
+
+def _problem(missing: dict[int, str], count: int) -> str:
+    """Which pages have no text, and for how many there was no time."""
+    blind = [str(number) for number, why in missing.items() if why == _NOT_SEEN]
+    late = len(missing) - len(blind)
+    where = "page" if len(blind) == 1 else "pages"
+    said = [f"No text on {where} {', '.join(blind)} of {count}."] if blind else []
+    return " ".join(said + ([too_slow(late, count)] if late else []))
 
 
 def _pages(count: int) -> str:
     return "1 page" if count == 1 else f"{count} pages"
 
 
-def _read(
-    data: bytes, name: str
-) -> tuple[list[list[Line]], list[int], dict[str, str], dict[int, str]]:
-    """Each page's lines, the numbers of pages on which none were found, metadata, page notes.
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[Any]:
+    """The file as a `pypdfium2.PdfDocument`, which no other thread uses meanwhile.
 
-    Pages are recognised until `ocr.SECONDS` are used up.
+    Raises EncryptedFile, or FileUnreadable for a damaged file.
     """
     import pypdfium2
 
-    try:
-        document = pypdfium2.PdfDocument(data, password=PASSWORD.get())
-    except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == _WRONG_PASSWORD:
-            raise EncryptedFile(
-                f"{name} is locked by {'a' if PASSWORD.get() is None else 'another'} password.",
-                "Add it with `footnote add --password PASSWORD`, or save a copy without one.",
-            ) from error
-        raise _damaged(name) from error
-    try:
-        pages: list[list[Line]] = []
-        pictures: list[int] = []
-        notes: dict[int, str] = {}
-        begun = time.monotonic()
-        for index in range(len(document)):
-            lines, drawn = _read_page(document, index)
-            if drawn and not lines and time.monotonic() - begun < ocr.SECONDS:
-                lines, sure = _recognise(document, index)
-                if lines:
-                    notes[index + 1] = sure
-            pages.append(lines)
-            if drawn and not lines:
-                pictures.append(index + 1)
-        return pages, pictures, document.get_metadata_dict(skip_empty=True), notes
-    finally:
-        document.close()
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(data, password=PASSWORD.get())
+        except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", None) == _WRONG_PASSWORD:
+                raise EncryptedFile(
+                    f"{name} is locked by {'a' if PASSWORD.get() is None else 'another'} password.",
+                    "Add it with `footnote add --password PASSWORD`, or save a copy without one.",
+                ) from error
+            raise _damaged(name) from error
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def _read(document: Any) -> _Pages:
+    """Every page of an open file."""
+    pages = _Pages(info=document.get_metadata_dict(skip_empty=True))
+    for index in range(len(document)):
+        number = index + 1
+        lines, drawn, unseen = read_page(document, index)
+        pages.unseen += [(number, kind, text) for kind, text in unseen]
+        why = ""
+        if drawn and not lines:
+            why = _NOT_SEEN if clock().left() else OUT_OF_TIME
+        if why == _NOT_SEEN:
+            with clock().page():
+                lines, sure = recognise_page(document, index)
+            if lines:
+                pages.confidence[number] = sure
+                why = ""
+        if why:
+            pages.missing[number] = why
+        pages.lines.append(lines)
+        pages.labels.append(one_line(document.get_page_label(index)))
+    return pages
 
 
 def _damaged(name: str) -> FileUnreadable:
@@ -122,124 +153,24 @@ def _damaged(name: str) -> FileUnreadable:
     )
 
 
-def _read_page(document: Any, index: int) -> tuple[list[Line], bool]:
-    """The lines of one page, and whether anything at all is drawn on it.
-
-    A page that pdfium cannot open counts as drawn and without text.
-    """
-    import pypdfium2
-
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return [], True
-    try:
-        textpage = page.get_textpage()
-        try:
-            lines = _lines(textpage)
-        finally:
-            textpage.close()
-        return lines, bool(lines) or next(page.get_objects(max_depth=2), None) is not None
-    except pypdfium2.PdfiumError:
-        return [], True
-    finally:
-        page.close()
-
-
-def _recognise(document: Any, index: int) -> tuple[list[Line], str]:
-    """The lines that text recognition sees on a page, in points, and the page's note."""
-    import pypdfium2
-
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return [], ""
-    try:
-        longest = max(page.get_size())
-        scale = min(_SCALE, _MOST_PIXELS / max(longest, 1))
-        read = ocr.recognise(page.render(scale=scale).to_pil())
-        height = page.get_height()
-    except pypdfium2.PdfiumError:
-        return [], ""
-    finally:
-        page.close()
-    lines = [
-        Line(
-            one.text.removesuffix("-"),
-            one.left / scale,
-            one.right / scale,
-            height - one.top / scale,
-            # A recognised box wavers by a pixel or two; whole points keep one type one size.
-            round((one.bottom - one.top) / scale),
-            hyphen=one.text.endswith("-"),
-        )
-        for one in read.seen
-    ]
-    return lines, ocr.note(read)
-
-
-def _lines(textpage: Any) -> list[Line]:
-    """The printed lines with their boxes, none when the letters are unknown."""
-    from pypdfium2 import raw as pdfium
-
-    text: str = textpage.get_text_range()
-    if len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * max(1, len(text.replace(" ", ""))):
-        return []
-    lines = []
-    start = units = 0  # code points into `text`, UTF-16 units into pdfium's own text
-    for end, after, hyphen in _ends(text):
-        piece = text[start:end]
-        words = piece.strip()
-        if words:
-            lead = len(piece) - len(piece.lstrip())
-            first = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, units + lead)
-            last = pdfium.FPDFText_GetCharIndexFromTextIndex(
-                textpage, units + lead + _units(words) - 1
-            )
-            lines.append(_line(textpage, words, first, last, hyphen=hyphen))
-        units += _units(text[start:after])
-        start = after
-    return lines
-
-
-def _units(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + sum(c > "\uffff" for c in text)
-
-
-def _ends(text: str) -> list[tuple[int, int, bool]]:
-    """Where each line ends, where the next begins, and whether a hyphen parts a word there."""
-    ends = [(m.start(), m.end(), m[0] == _HYPHEN) for m in _LINE_END.finditer(text)]
-    return [*ends, (len(text), len(text), False)]
-
-
-def _line(textpage: Any, words: str, first: int, last: int, *, hyphen: bool) -> Line:
-    """A line with the box of its first and last character; zeros where pdfium knows none."""
-    import pypdfium2
-
-    try:
-        left, bottom, _, top = textpage.get_charbox(max(first, 0), loose=True)
-        right = textpage.get_charbox(max(last, 0), loose=True)[2]
-    except pypdfium2.PdfiumError:
-        return Line(words, 0, 0, 0, 0, hyphen)
-    return Line(words, min(left, right), max(left, right), top, top - bottom, hyphen)
-
-
-def _compose(pages: Sequence[Sequence[Line]], info: dict[str, str], count: int) -> Content:
+def _compose(pages: _Pages, count: int) -> Content:
     """Lines to paragraphs, pages to spans. A sentence that runs over a page stays one sentence."""
-    level = heading_level(pages)
-    join = _joiner(pages)
-    writer = Writer()
+    level = heading_level(pages.lines)
+    join = _joiner(pages.lines)
+    writer, layout = Writer(), Layout()
     before: Block | None = None
-    for number, lines in enumerate(drop_running_lines(pages), start=1):
-        writer.begin_page(number)
+    for number, lines in enumerate(drop_running_lines(pages.lines), start=1):
+        writer.begin_page(number, pages.labels[number - 1])
         for place, block in enumerate(blocks(lines, level, join)):
             separator = BLOCK_BREAK
             if before and block.row and before.row:
                 separator = "\n"
             elif before and not place and _runs_on(before, block):
                 separator = " "
-            writer.add(block.text, block.level, separator)
+            span = writer.add(block.text, block.level, separator)
+            layout.place(number, span, block.printed(), one_line if block.level else normalise)
             before = block
+    info = pages.info
     metadata = {
         "author": info.get("Author", ""),
         "subject": info.get("Subject", ""),
@@ -247,7 +178,10 @@ def _compose(pages: Sequence[Sequence[Line]], info: dict[str, str], count: int) 
         "modified": _date(info.get("ModDate", "")),
         "pages": str(count),
     }
-    return writer.content(_PRINTED_NAME.sub("", info.get("Title", "")), metadata)
+    for number, kind, text in pages.unseen:
+        writer.set_apart(kind, text, hidden=True, page=number)
+    content = writer.content(_PRINTED_NAME.sub("", info.get("Title", "")), metadata)
+    return replace(content, layout=layout.packed(content.text))
 
 
 def _runs_on(before: Block, block: Block) -> bool:

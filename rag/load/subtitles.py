@@ -42,7 +42,7 @@ def load_subtitles(data: bytes, name: str) -> Content:
         named = one_line(html.unescape(voice[1])) if voice else ""
         turn = bool(named) and named != speaker
         speaker = named or speaker
-        writer.begin_page(number, _time(match))
+        writer.begin_page(number, _time(match), "cue")
         writer.add(f"{named}: {said}" if turn else said, separator=BLOCK_BREAK if turn else " ")
     content = writer.content(metadata={"encoding": encoding})
     if not content.text:

@@ -22,7 +22,7 @@ from index import (
 )
 from tests.index.making import FINGERPRINT, assert_intact, embed, made
 
-BIG = "\n".join(f"Line {n} of a long report about wheat." for n in range(3000))
+BIG = "\n".join(f"Line {n} of a long report about wheat." for n in range(6000))
 
 
 def _limit_file_size(bytes_: int) -> None:
@@ -62,7 +62,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place.mkdir()
     if mount is None or unmount is None or os.geteuid() != 0:
         pytest.skip("mounting a small disk needs root")
-    command = [mount, "-t", "tmpfs", "-o", "size=1300k", "tmpfs", str(place)]
+    command = [mount, "-t", "tmpfs", "-o", "size=1800k", "tmpfs", str(place)]
     if subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("this machine lets nobody mount")
     yield place

@@ -47,7 +47,7 @@ def test_paragraphs_tables_and_headings_in_order() -> None:
 
 
 def test_tracked_changes_are_read_as_accepted() -> None:
-    """Inserted text is there, deleted text is not, and links keep their words."""
+    """Inserted text is there, deleted text is apart from it and hidden, links keep their words."""
     document = docx.Document()
     paragraph = document.add_paragraph("The dam ")._p
     for xml in (
@@ -56,7 +56,11 @@ def test_tracked_changes_are_read_as_accepted() -> None:
         '<w:hyperlink {}><w:r><w:t xml:space="preserve"> firm</w:t></w:r></w:hyperlink>',
     ):
         paragraph.append(parse_xml(xml.format(nsdecls("w"))))
-    assert load_docx(saved(document), "a.docx").text == "The dam held firm"
+    content = load_docx(saved(document), "a.docx")
+    assert content.text == "The dam held firm\n\nfailed"
+    assert [(a.kind, a.hidden, a.span.of(content.text)) for a in content.asides] == [
+        ("deleted text", True, "failed")
+    ]
 
 
 def test_content_controls_and_text_boxes_are_read() -> None:

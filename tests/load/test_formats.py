@@ -10,11 +10,12 @@ import odfdo
 import pptx
 import pytest
 
-from rag.errors import FileUnreadable, UnsupportedFile
+from rag.errors import FileUnreadable
 from rag.load import load_bytes
 from rag.load.books import load_epub
 from rag.load.data import load_json, load_jsonl
-from rag.load.office import load_ods, load_odt, load_pptx, load_rtf
+from rag.load.office import load_ods, load_odt, load_pptx
+from rag.load.rtf import load_rtf
 from rag.load.subtitles import load_subtitles
 
 
@@ -31,8 +32,11 @@ def test_slides_are_pages() -> None:
     show.save(stream)
     content = load_pptx(stream.getvalue(), "a.pptx")
     assert content.text == (
-        "The dam\n\nIt failed at noon.\nNobody was hurt.\n\nHeight | 30 m\n\nNotes: Say it slowly."
+        "The dam\n\nIt failed at noon.\nNobody was hurt.\n\nHeight | 30 m\n\nSay it slowly."
     )
+    notes = content.asides[0]
+    assert (notes.kind, notes.hidden, notes.page) == ("speaker's notes", True, 1)
+    assert notes.span.of(content.text) == "Say it slowly."
     assert [page.number for page in content.pages] == [1]
     assert content.headings[0].span.of(content.text) == "The dam"
 
@@ -48,8 +52,8 @@ def test_rtf_is_text() -> None:
     assert (content.title, content.metadata["author"]) == ("The dam", "Jane Roe")
 
 
-def test_odt_keeps_order_and_sets_notes_after_their_paragraph() -> None:
-    """Headings, paragraphs, lists and tables as they stand; a comment is not read."""
+def test_odt_keeps_order_and_sets_notes_apart() -> None:
+    """Headings, paragraphs, lists and tables as they stand; notes and comments after the body."""
     document = odfdo.Document("text")
     body = document.body
     body.clear()
@@ -62,7 +66,11 @@ def test_odt_keeps_order_and_sets_notes_after_their_paragraph() -> None:
     stream = io.BytesIO()
     document.save(stream)
     content = load_odt(stream.getvalue(), "a.odt")
-    assert content.text == "The dam\n\nIt failed at noon.\n\nLocal time.\none\ntwo"
+    assert content.text == ("The dam\n\nIt failed at noon.\none\ntwo\n\n[1] Local time.\n\nReally?")
+    note, comment = content.asides
+    assert (note.kind, note.hidden, note.note) == ("footnote", False, "1")
+    assert (comment.kind, comment.hidden) == ("comment", True)
+    assert comment.note.startswith("Roe")
     assert content.headings[0].span.of(content.text) == "The dam"
 
 
@@ -78,14 +86,6 @@ def test_ods_rows_name_their_columns() -> None:
     content = load_ods(stream.getvalue(), "a.ods")
     assert content.text == "To | Sum\nTo: Roe; Sum: 12"
     assert [page.label for page in content.pages] == ["Payments"]
-
-
-@pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.ppt"])
-def test_old_office_files_are_refused_with_a_way_out(name: str) -> None:
-    """The remedy names the format to save as."""
-    with pytest.raises(UnsupportedFile) as caught:
-        load_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, name, name)
-    assert f"save it as {name[2:]}x" in caught.value.remedy
 
 
 def book(chapters: dict[str, str]) -> bytes:
@@ -112,7 +112,7 @@ def book(chapters: dict[str, str]) -> bytes:
 
 
 def test_chapters_are_pages_and_missing_ones_are_told() -> None:
-    """Chapters in reading order with their titles; what a browser hides is not read."""
+    """Chapters in reading order with their titles; what a browser hides is apart."""
     data = book(
         {
             "two": "<h1>Second</h1><p>It <b>failed</b>.</p><p style='display: none'>Unseen.</p>",
@@ -120,7 +120,10 @@ def test_chapters_are_pages_and_missing_ones_are_told() -> None:
         }
     )
     content = load_epub(data, "a.epub")
-    assert content.text == "Second\n\nIt failed.\n\nFirst\n\na\n\nx | y"
+    assert content.text == "Second\n\nIt failed.\n\nFirst\n\na\n\nx | y\n\nUnseen."
+    assert [(a.hidden, a.page, a.span.of(content.text)) for a in content.asides] == [
+        (True, 1, "Unseen.")
+    ]
     assert [page.label for page in content.pages] == ["Second", "First"]
     assert (content.title, content.metadata["author"]) == ("Dams", "Jane Roe")
     assert content.problem == "Chapters missing from the file: 3."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
+from index.layout import unpack_lines
 from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
 from rag.load import load_bytes, load_whole
 from rag.load.pdf import load_pdf
@@ -165,3 +167,38 @@ def test_threads_may_load_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         texts = list(pool.map(lambda one: load_pdf(one, "a.pdf").text, data * 4))
     assert texts == [f"Document {n}." for n in range(8)] * 4
+
+
+def test_pages_keep_their_labels() -> None:
+    """Roman numerals of the front matter, numbers after it; also for a page without text."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    canvas.addPageLabel(0, style="ROMAN_LOWER", start=4)
+    canvas.addPageLabel(2, style="ARABIC", start=1, prefix="A-")
+    for words in ("Preface.", None, "Chapter one."):
+        if words:
+            canvas.drawString(72, 700, words)
+        else:
+            canvas.rect(100, 100, 200, 200, fill=1)
+        canvas.showPage()
+    canvas.save()
+    content = load_pdf(stream.getvalue(), "a.pdf")
+    assert [(p.number, p.label) for p in content.pages] == [(1, "iv"), (3, "A-1")]
+    assert [(gap.number, gap.label) for gap in content.gaps] == [(2, "v")]
+
+
+def test_every_printed_line_has_its_place_in_the_text() -> None:
+    """In a paragraph, a heading and a row; hyphens at line ends are no part of a line."""
+    page = [("Annual  report", 22.0), *PARAGRAPH, *lines("in this coun-", "try too, all of it.")]
+    content = load_pdf(pdf(page), "a.pdf")
+    [(number, packed)] = content.layout
+    placed = unpack_lines(packed)
+    assert number == 1
+    assert [line.span.of(content.text) for line in placed] == [
+        "Annual report",
+        *[text for text, _ in PARAGRAPH],
+        "in this coun",
+        "try too, all of it.",
+    ]
+    assert all(a.box[1] < b.box[1] for a, b in pairwise(placed))
+    assert placed[0].box[0] == pytest.approx(72 / A4[0], abs=0.001)

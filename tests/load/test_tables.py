@@ -72,9 +72,10 @@ def test_a_workbook_has_a_page_for_each_sheet() -> None:
             "Payments",
             "Payments of the city\nTo | Sum | On\nTo: Roe Ltd; Sum: 12; On: 2024-05-01",
         ),
-        (2, "Kept back", "Secret"),
     ]
-    assert "Kept back" in document.metadata["hidden"]
+    hidden = document.asides[0]
+    assert (hidden.kind, hidden.hidden, hidden.page) == ("hidden sheet", True, 2)
+    assert (hidden.note, hidden.span.of(document.text)) == ("Kept back", "Secret")
 
 
 def test_a_damaged_workbook_is_named() -> None:

@@ -1,0 +1,213 @@
+"""The evidence model: does this text support the statement, does it answer the question?
+
+One small cross-encoder with two heads, shipped with the program and loaded in
+process (training/README.md says how it was made and what it was trained on).
+It reads (statement or question, evidence) and never sees a generator.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from rag.errors import ModelCorrupt
+from rag.onnx import GRAPH, TOKENIZER, OnnxEncoder
+from rag.sentences import split_sentences
+from rag.values import find_values, missing, negations
+from rag.verify import BLOCKED, HOLDS, Support, coverage, mismatch
+
+FOLDER = "weights"
+CALIBRATION = "calibration.json"
+# Longer evidence is read in windows of about so many characters (160 tokens, what the model was
+# trained on), each beginning with the last sentence of the one before.
+WINDOW = 700
+# The classes of the model's first three numbers.
+SUPPORTED, REFUTED, NOT_ENOUGH = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns logits into probabilities that keep their word; fitted on dev sets.
+
+    `supported`: weights of 1, the model's log-odds, coverage, absent values (at
+    most 3) and negation, as `training.calibrate` fits them. `refuted` and
+    `answers`: scale and bias of a logit (Platt scaling).
+    """
+
+    supported: tuple[float, ...]
+    refuted: tuple[float, float]
+    answers: tuple[float, float]
+
+    @classmethod
+    def read(cls, folder: Path) -> Calibration:
+        """The calibration beside the weights. Raises ModelCorrupt when it cannot be read."""
+        try:
+            raw: dict[str, Any] = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
+            refuted, answers = raw["refuted"], raw["answers"]
+            return cls(
+                tuple(map(float, raw["supported"])),
+                (float(refuted[0]), float(refuted[1])),
+                (float(answers[0]), float(answers[1])),
+            )
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            raise ModelCorrupt(
+                f"The evidence model's calibration in {folder} cannot be read: {error}.",
+                "Install Footnote again; the file is part of the program.",
+            ) from error
+
+
+class EvidenceModel(Protocol):
+    """What the desk asks of an evidence model. Safe to call from several threads."""
+
+    name: str
+    calibration: Calibration
+
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        """Of each (statement, evidence) pair the most decided window's logits, shape (n, 3)."""
+        ...
+
+    def answers(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        """For each text the probability that it, or its best window, answers; shape (n,)."""
+        ...
+
+
+class OnnxEvidenceModel:
+    """The shipped model, through onnxruntime. Safe to call from several threads."""
+
+    def __init__(self, folder: Path, *, name: str = "footnote-evidence", threads: int = 0) -> None:
+        """Load the model in `folder`. Raises ModelCorrupt when it holds none."""
+        self.name = name
+        self.calibration = Calibration.read(folder)
+        self._encoder = OnnxEncoder(folder, threads=threads)
+
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        """Of each (statement, evidence) pair the logits of its most decided window, shape (n, 3).
+
+        A window that supports or refutes decides over those that say nothing of it.
+        """
+        parts = [windows_of(evidence) for _, evidence in pairs]
+        rows = self._run([(p[0], w) for p, part in zip(pairs, parts, strict=True) for w in part])
+        decided, start = np.zeros((len(pairs), 3), dtype=np.float32), 0
+        for row, part in enumerate(parts):
+            found = rows[start : start + len(part), :3]
+            start += len(part)
+            decided[row] = found[most_decided(found)]
+        return decided
+
+    def answers(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        """For each text the probability that it, or its best window, answers; shape (n,)."""
+        parts = [windows_of(text) for text in texts]
+        rows = self._run([(question, window) for part in parts for window in part])
+        scale, bias = self.calibration.answers
+        chances = _sigmoid(scale * rows[:, 3] + bias)
+        best, start = np.zeros(len(texts), dtype=np.float32), 0
+        for row, part in enumerate(parts):
+            best[row] = chances[start : start + len(part)].max()
+            start += len(part)
+        return best
+
+    def _run(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
+        rows = list(self._encoder.run(pairs, lambda logits: logits))
+        return np.array(rows, dtype=np.float32).reshape(len(pairs), 4)
+
+
+class EvidenceVerifier:
+    """The evidence model and the deterministic check, one judgement.
+
+    The model's log-odds, the coverage of the words and the values that are
+    absent are weighed together; a number, date, quoted phrase or negation that
+    does not match blocks "supported" whatever the model thinks.
+    """
+
+    name = "footnote-evidence+values"
+
+    def __init__(self, model: Callable[[], EvidenceModel]) -> None:
+        """`model` is called when its turn comes: it may still be loading."""
+        self._model = model
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
+        """One judgement per (statement, evidence) pair, in order; shares that sum to one."""
+        if not pairs:
+            return []
+        model = self._model()
+        return [
+            _joined(*pair, row, model.calibration)
+            for pair, row in zip(pairs, model.logits(pairs), strict=True)
+        ]
+
+
+def _joined(statement: str, evidence: str, logits: np.ndarray, calibration: Calibration) -> Support:
+    odds = np.array([1.0, *features(statement, evidence, logits)]) @ calibration.supported
+    supported = float(_sigmoid(odds))
+    scale, bias = calibration.refuted
+    against = float(_sigmoid(scale * (logits[REFUTED] - logits[NOT_ENOUGH]) + bias))
+    # What a missing value takes from "supported" speaks for nothing: it refutes nothing either.
+    refuted = (1 - supported) * against
+    reason = mismatch(statement, evidence)
+    if reason is None and supported < HOLDS:
+        reason = "the quote does not say so" if against < HOLDS else "the quote says otherwise"
+    elif reason is not None:
+        supported = min(supported, BLOCKED)
+    return Support(supported, refuted, 1 - supported - refuted, reason)
+
+
+def features(statement: str, evidence: str, logits: np.ndarray) -> list[float]:
+    """What decides beside the constant: log-odds, coverage, absent values (at most 3), negation."""
+    return [
+        float(logits[SUPPORTED] - np.logaddexp(logits[REFUTED], logits[NOT_ENOUGH])),
+        coverage(statement, evidence)[0],
+        float(min(len(missing(find_values(statement), evidence)), 3)),
+        float(bool(negations(statement)) != bool(negations(evidence))),
+    ]
+
+
+def most_decided(logits: np.ndarray) -> int:
+    """The row of (windows, 3) logits that leaves least to "not enough"."""
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return int(np.argmin(shares[:, NOT_ENOUGH] / shares.sum(axis=1)))
+
+
+def windows_of(text: str) -> list[str]:
+    """The text in stretches of whole sentences, about `WINDOW` characters, overlapping by one."""
+    if len(text) <= WINDOW:
+        return [text]
+    spans = split_sentences(text)
+    windows: list[str] = []
+    first = 0
+    while first < len(spans):
+        last = first + 1
+        while last < len(spans) and spans[last].end - spans[first].start <= WINDOW:
+            last += 1
+        windows.append(text[spans[first].start : spans[last - 1].end])
+        if last == len(spans):
+            break
+        first = max(first + 1, last - 1)
+    return windows or [text]
+
+
+def shipped_folder() -> Path:
+    """Where the program's own evidence model lies."""
+    return Path(str(resources.files("rag"))) / FOLDER
+
+
+def must_be_there(folder: Path) -> list[Path]:
+    """The model's files. Raises ModelCorrupt when one is missing or the calibration is damaged."""
+    Calibration.read(folder)
+    files = [folder / name for name in (GRAPH, TOKENIZER, CALIBRATION)]
+    for file in files:
+        if not file.is_file():
+            raise ModelCorrupt(
+                f"The evidence model lacks {file.name} in {folder}.",
+                "Install Footnote again; the file is part of the program.",
+            )
+    return files
+
+
+def _sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))

@@ -1,0 +1,59 @@
+"""The desk under measurement: real pipelines over a library of the data set's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from index import Document
+from rag.evaluate.corpus import OnStored, folder_for, mark_whole, store
+from rag.evaluate.replay import NoVerifier, ReplayingGenerator, ReplayingReranker
+from rag.pipeline import Pipeline
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The pipeline with its verifier, the same without, and the documents' names by their ids.
+
+    Both share the models and the library; the generator speaks once.
+    """
+
+    on: Pipeline
+    off: Pipeline
+    names: dict[str, str]
+
+
+@contextmanager
+def open_bench(
+    pipeline: Pipeline, documents: Sequence[Document], on_stored: OnStored, *, keep: bool
+) -> Iterator[Bench]:
+    """Index the documents with the pipeline's models, apart from its own library."""
+    with folder_for(pipeline, documents, keep=keep) as (folder, whole):
+        generator: list[ReplayingGenerator] = []
+
+        def speaking() -> ReplayingGenerator:
+            if not generator:
+                generator.append(ReplayingGenerator(pipeline.generator))
+            return generator[0]
+
+        reranker = ReplayingReranker(pipeline.reranker)
+
+        def opened(verifier: NoVerifier | None) -> Pipeline:
+            return Pipeline(
+                folder,
+                pipeline.settings,
+                models=pipeline.models,
+                embedder=lambda: pipeline.embedder,
+                reranker=lambda: reranker,
+                generator=speaking,
+                verifier=verifier or pipeline.verifier,
+                judge=pipeline.judge,
+            )
+
+        with opened(None) as on, opened(NoVerifier()) as off:
+            if not whole:
+                store(on, documents, on_stored)
+                if keep:
+                    mark_whole(folder)
+            yield Bench(on, off, {document.id: document.source for document in documents})

@@ -3,7 +3,33 @@
 The faces import from `rag` alone, so what they need of the floor below is named here.
 """
 
-from index.errors import FootnoteError
-from index.records import Counts, Document, Entry, Gap, Page, Passage, Span
+from index.errors import DocumentNotFound, FootnoteError
+from index.records import (
+    Conversation,
+    Counts,
+    Document,
+    Entry,
+    Gap,
+    KeptTurn,
+    Page,
+    Passage,
+    Span,
+    collection_fits,
+    document_id,
+)
 
-__all__ = ["Counts", "Document", "Entry", "FootnoteError", "Gap", "Page", "Passage", "Span"]
+__all__ = [
+    "Conversation",
+    "Counts",
+    "Document",
+    "DocumentNotFound",
+    "Entry",
+    "FootnoteError",
+    "Gap",
+    "KeptTurn",
+    "Page",
+    "Passage",
+    "Span",
+    "collection_fits",
+    "document_id",
+]

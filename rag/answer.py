@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from index import Document, Passage, Span
+from rag.place import confidence_at, place_of
 
 Origin = Literal["dense", "lexical", "fused", "reranked"]
 Status = Literal["supported", "quoted", "unsupported"]
@@ -47,7 +48,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A located quote: `quote == document.text[start:end]`, checked when it is made."""
+    """A located quote: `quote == document.text[start:end]`, checked when it is made.
+
+    `hidden`: what kind of hidden text it stands in, None for text that anybody sees.
+    `place` says in words where it stands (`rag.place`). `ocr`: text recognition
+    read it, with this `confidence` (0 to 1) for its page.
+    """
 
     n: int
     document_id: str
@@ -58,9 +64,33 @@ class Citation:
     end: int
     quote: str
     score: float
+    place: str = ""
+    ocr: bool = False
+    confidence: float | None = None
+    hidden: str | None = None
+
+    @classmethod
+    def located(cls, n: int, document: Document, span: Span, score: float) -> Self:
+        """The citation of what stands at `span`, with all that is known of its place."""
+        confidence = confidence_at(document, span)
+        return cls(
+            n=n,
+            document_id=document.id,
+            title=document.title,
+            source=document.source,
+            page=document.page_at(span.start),
+            start=span.start,
+            end=span.end,
+            quote=span.of(document.text),
+            score=score,
+            place=place_of(document, span),
+            ocr=confidence is not None,
+            confidence=confidence,
+            hidden=hidden_kind(document, span),
+        )
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON shape of design contract `citations[]`."""
+        """The JSON shape of design contract `citations[]`, with the place in words."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
@@ -92,12 +122,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was searched, and what in the library could not be read."""
+    """What was searched, and what in the library could not be read.
+
+    Each of `unreadable` has `source`, `problem`, and where only some pages are
+    missing or doubtful their labels as `pages`.
+    """
 
     documents: int
     pages: int
     passages: int
-    unreadable: tuple[Mapping[str, str], ...] = ()
+    unreadable: tuple[Mapping[str, Any], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON shape of design contract `coverage`."""
@@ -116,6 +150,12 @@ class Answer:
     `sentences` are shown as fact: each is quoted or supported. `withheld` are
     the generator's sentences that failed their check; they are never part of
     the answer. `status` is "not_found" exactly when `sentences` is empty.
+    `understood` is a follow-up question as it was searched, None when as asked.
+    `unsaid` of a refusal is what the question took for granted ("that X
+    resigned"), None where that cannot be put into words. `conflicts` are pairs
+    of quotes, both cited, that give different values of what is shown
+    (`rag.check.conflicts.find_conflicts` gives their shape). `left_open` are the
+    parts of the question that nothing read answers, when another part is answered.
     """
 
     question: str
@@ -127,6 +167,10 @@ class Answer:
     models: Mapping[str, str]
     withheld: tuple[Sentence, ...] = ()
     notes: tuple[str, ...] = ()
+    understood: str | None = None
+    unsaid: str | None = None
+    conflicts: tuple[Mapping[str, Any], ...] = ()
+    left_open: tuple[str, ...] = ()
     id: str | None = None
 
     @property
@@ -145,9 +189,13 @@ class Answer:
             shape["id"] = self.id
         shape |= {
             "question": self.question,
+            "understood": self.understood,
+            "unsaid": self.unsaid,
             "status": self.status,
             "sentences": [sentence.to_dict() for sentence in self.sentences],
             "citations": [citation.to_dict() for citation in self.citations],
+            "left_open": list(self.left_open),
+            "conflicts": [dict(pair) for pair in self.conflicts],
             "withheld": [sentence.to_dict() for sentence in self.withheld],
             "passages": [
                 {
@@ -165,6 +213,11 @@ class Answer:
             "models": dict(self.models),
         }
         return shape
+
+
+def hidden_kind(document: Document, span: Span) -> str | None:
+    """What kinds of hidden text a span stands in, such as "comment"; None for none."""
+    return ", ".join(dict.fromkeys(one.kind for one in document.hidden_in(span))) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +246,11 @@ class SearchResult:
             "title": document.title,
             "source": document.source,
             "page": document.page_at(passage.span.start),
+            "place": place_of(document, passage.span),
+            "ocr": confidence_at(document, passage.span) is not None,
             "start": passage.span.start,
             "end": passage.span.end,
             "text": passage.text,
             "score": hit.score,
             "origin": hit.origin,
-        }
+        } | ({"hidden": kind} if (kind := hidden_kind(document, passage.span)) else {})

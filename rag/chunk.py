@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index import Document, Heading, Passage, Span
 from rag.sentences import split_sentences
+from rag.spans import Spans
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CHUNKER = "sentences-1"
 
 CountTokens = Callable[[Sequence[str]], list[int]]
+Place = Literal["body", "aside", "hidden"]
 
 _PATH_SEPARATOR = " > "
 # The headings above a passage may take this share of the window; the outer ones go first.
@@ -56,6 +58,7 @@ class _Section:
     trail: tuple[Heading, ...]
     sentences: list[Span]
     bare: bool
+    place: Place = "body"
 
 
 def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> list[Passage]:
@@ -85,9 +88,10 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
             for span in section.sentences
             for piece in _cut(text, span, next(counts), count_tokens, window)
         ]
+        hidden = section.place == "hidden"
         for group in _pack(pieces, window):
             span = Span(group[0].span.start, group[-1].span.end)
-            passages.append(Passage(document.id, span, span.of(text), path))
+            passages.append(Passage(document.id, span, span.of(text), path, hidden))
     return passages
 
 
@@ -113,21 +117,30 @@ def _count(texts: Sequence[str], count_tokens: CountTokens) -> list[int]:
 def _sections(document: Document) -> list[_Section]:
     """The stretches between headings. Each begins with its heading, because headlines state facts.
 
-    Headings with nothing between them share a stretch.
+    Headings with nothing between them share a stretch. So do neighbours that
+    are set apart from the body, and of these the hidden ones: a passage is
+    hidden as a whole or not at all.
     """
     sections: list[_Section] = []
-    headings = iter(document.headings)
+    hidden = Spans(aside.span for aside in document.asides if aside.hidden)
+    apart = Spans(aside.span for aside in document.asides)
+    # A hidden heading says nothing of what stands under it.
+    headings = iter([h for h in document.headings if not hidden.touch(h.span)])
     heading = next(headings, None)
     trail: tuple[Heading, ...] = ()
     for span in split_sentences(document.text):
-        if heading is not None and span.start >= heading.span.start:
+        place: Place = "hidden" if hidden.touch(span) else "aside" if apart.touch(span) else "body"
+        if place != "body":
+            if not (sections and sections[-1].place == place):
+                sections.append(_Section((), [], bare=False, place=place))
+        elif heading is not None and span.start >= heading.span.start:
             trail = (*(above for above in trail if above.level < heading.level), heading)
             heading = next(headings, None)
             if not (sections and sections[-1].bare):
                 sections.append(_Section(trail, [], bare=True))
             sections[-1].trail = trail
-        elif not sections:
-            sections.append(_Section((), [], bare=False))
+        elif not (sections and sections[-1].place == "body"):
+            sections.append(_Section(trail, [], bare=False))
         elif trail and span.start >= trail[-1].span.end:
             sections[-1].bare = False
         sections[-1].sentences.append(span)

@@ -43,30 +43,26 @@ class Footnotes:
         Raises ValueError if the quote does not stand where the offsets say:
         a citation that cannot be located is never shown.
         """
-        for citation in self.citations:
-            if (citation.document_id, citation.start, citation.end) == (
-                evidence.document_id,
-                evidence.span.start,
-                evidence.span.end,
-            ):
-                return citation.n
+        if (number := self._number(evidence)) is not None:
+            return number
         document = self.documents(evidence.document_id)
         if evidence.span.of(document.text) != evidence.text:
             raise ValueError(f"quote not at {evidence.span} of document {document.id}")
         self.citations.append(
-            Citation(
-                n=len(self.citations) + 1,
-                document_id=document.id,
-                title=document.title,
-                source=document.source,
-                page=document.page_at(evidence.span.start),
-                start=evidence.span.start,
-                end=evidence.span.end,
-                quote=evidence.text,
-                score=evidence.score,
-            )
+            Citation.located(len(self.citations) + 1, document, evidence.span, evidence.score)
         )
         return len(self.citations)
+
+    def has(self, evidence: Evidence) -> bool:
+        """Whether this evidence is cited already."""
+        return self._number(evidence) is not None
+
+    def _number(self, evidence: Evidence) -> int | None:
+        place = (evidence.document_id, evidence.span.start, evidence.span.end)
+        for citation in self.citations:
+            if (citation.document_id, citation.start, citation.end) == place:
+                return citation.n
+        return None
 
 
 def attribute(

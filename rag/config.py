@@ -74,9 +74,28 @@ class Settings(BaseModel):
     answer_tokens: int = Field(
         160, ge=16, le=2048, description="Longest phrasing by the generator, in tokens."
     )
+    include_hidden: bool = Field(
+        default=False,
+        description="Search hidden text too: comments, deletions, what no reader sees, text that "
+        "speaks to a machine. It is marked as hidden wherever it is shown.",
+    )
+    include_superseded: bool = Field(
+        default=False,
+        description="Search the former versions of files that `sync --keep-old` kept.",
+    )
     max_file_mb: float = Field(200.0, gt=0, description="Largest file read, in megabytes.")
     file_seconds: float = Field(
-        60.0, gt=0, description="Longest time to read one file, in seconds."
+        60.0,
+        gt=0,
+        description="Longest time to read one file, in seconds; while text is "
+        "recognised, the longest time for one step of a page. On a busy machine, seconds "
+        "of work, within four times as many on the clock.",
+    )
+    ocr_seconds: float = Field(
+        600.0,
+        ge=0,
+        description="Longest time to recognise the pages of one file, in seconds; pages beyond "
+        "are named as gaps. 0: no recognition.",
     )
     file_memory_mb: int = Field(
         2000, ge=100, description="Most memory that reading one file may take, in megabytes."

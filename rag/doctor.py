@@ -23,6 +23,7 @@ from index.lock import WriteLock
 from rag import net
 from rag.chunk import CHUNKER
 from rag.config import FILE, Settings
+from rag.evidence import OnnxEvidenceModel, must_be_there, shipped_folder
 from rag.models import Models
 
 Severity = Literal["ok", "warning", "failure"]
@@ -57,6 +58,7 @@ def examine(home: Path, settings: Settings, *, deep: bool = False) -> list[Findi
         *_home(home),
         *_settings(home, settings),
         *_models(Models(home, settings), deep=deep),
+        *_evidence_model(deep=deep),
         *_engine(settings),
         *_library(home / LIBRARY, settings),
         *_network(settings),
@@ -172,6 +174,19 @@ def _models(models: Models, *, deep: bool) -> Iterator[Finding]:
         else:
             how = "every hash is right" if deep else "every file has its size"
             yield Finding(f"model {name}", "ok", f"Here; {how}.")
+
+
+def _evidence_model(*, deep: bool) -> Iterator[Finding]:
+    """The model that ships with the program; `deep` loads it."""
+    try:
+        if deep:
+            OnnxEvidenceModel(shipped_folder(), threads=1)
+        megabytes = sum(file.stat().st_size for file in must_be_there(shipped_folder())) / 1e6
+    except FootnoteError as error:
+        yield Finding("evidence model", "failure", error.message, error.remedy)
+    else:
+        how = "and it loads" if deep else "every file is there"
+        yield Finding("evidence model", "ok", f"Part of the program, {megabytes:.0f} MB; {how}.")
 
 
 def _engine(settings: Settings) -> Iterator[Finding]:

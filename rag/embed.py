@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rag.models import Models
 
 BATCH = 32
+FEW = 4  # questions that one thread encodes: a claim is looked for in three wordings
 # What torch, transformers and safetensors raise for a folder, file or device they cannot
 # use; torch names a missing CUDA by an AssertionError, safetensors has a type of its own.
 LOADING_ERRORS = (OSError, ValueError, KeyError, RuntimeError, AssertionError, AttributeError)
@@ -98,7 +99,7 @@ class SentenceTransformerEmbedder:
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """The same for questions."""
-        if len(texts) > 1 or self._model.device.type != "cpu":
+        if len(texts) > FEW or self._model.device.type != "cpu":
             return self._encode(self._model.encode_query, texts, None)
         with one_thread():
             return self._encode(self._model.encode_query, texts, None)
@@ -158,8 +159,7 @@ class OnnxEmbedder:
         return self.encode_documents([self._query_prompt + text for text in texts])
 
 
-# ONNX embedders by catalogue name, with the query prompt their model card asks for:
-# https://huggingface.co/BAAI/bge-small-en-v1.5
+# ONNX embedders by catalogue name, with the query prompt that their model card asks for.
 ONNX_QUERY_PROMPTS = {
     "bge-small-en-v1.5": "Represent this sentence for searching relevant passages: ",
 }
@@ -195,7 +195,7 @@ def prepare_torch(device: str, threads: int) -> str | None:
 def one_thread() -> Iterator[None]:
     """Let torch compute in the calling thread alone.
 
-    A single question is so little work that threads waiting for each other
+    A few questions are so little work that threads waiting for each other
     take longer than the work: on a busy machine ten times as long.
     """
     import torch

@@ -65,6 +65,18 @@ class NoTextLayer(LoadError):
     """The pages are pictures: there is no text to read."""
 
 
+class SourceGone(LoadError):
+    """The file that a document was read from cannot be found any more."""
+
+
+class SourceChanged(LoadError):
+    """The file has other bytes now than those the document was read from."""
+
+
+class NoPicture(LoadError):
+    """The page cannot be shown as it looks: it does not exist, or the format has none."""
+
+
 class ModelError(FootnoteError):
     """A model cannot be used."""
 
@@ -107,3 +119,63 @@ class OfflineRefused(FootnoteError):
 
 class QuestionError(FootnoteError):
     """The question cannot be used: empty or too long."""
+
+
+class DataSetError(FootnoteError):
+    """A data set cannot be measured, or not all of it."""
+
+
+class DataSetMissing(DataSetError):
+    """There is no such folder, or no such file in it."""
+
+
+class UnknownLayout(DataSetError):
+    """The folder is laid out in no way that is known."""
+
+
+class EmptyCorpus(DataSetError):
+    """The data set has no documents to search."""
+
+
+class NothingToMeasure(DataSetError):
+    """Not one line of the data set can be used."""
+
+
+class DataSetLine(DataSetError):
+    """A line of a data set cannot be used; the others are measured without it."""
+
+
+class SignOffError(FootnoteError):
+    """A sign-off cannot be used: nameless, or with a verdict that does not exist."""
+
+
+class ExportError(FootnoteError):
+    """A result cannot be exported."""
+
+
+class UnknownFormat(ExportError):
+    """No export has this name."""
+
+
+class NotAResult(ExportError):
+    """What was given to export is no result of Footnote, or a damaged one."""
+
+
+class NothingToExport(ExportError):
+    """The result holds nothing that this format can carry."""
+
+
+class FileExists(ExportError):
+    """The file to write is there already."""
+
+
+class FileUnwritable(ExportError):
+    """The file cannot be written."""
+
+
+class PackUnreadable(ExportError):
+    """The file is no evidence pack, or too damaged to be opened."""
+
+
+class DraftError(FootnoteError):
+    """A draft cannot be checked."""

@@ -14,9 +14,10 @@ from rag.answer import Answer, Citation, Hit, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The ranked passages."""
+    """The ranked passages; `understood` is the question as it was searched, when that differs."""
 
     hits: tuple[Hit, ...]
+    understood: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

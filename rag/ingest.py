@@ -2,9 +2,8 @@
 
 Files are read by worker processes, side by side, and taken in the order they
 were found. Passages of many small files share an embedding batch, and what was
-embedded together is stored in one transaction, so a stop at any moment loses
-at most the batch in hand. A file with others inside is stored after all of
-them: stopped before, the next run reads it again.
+embedded together is stored in one transaction, so a stop at any moment loses at
+most the batch in hand. A file with others inside is stored after all of them.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ from index import Document
 from rag.errors import FileMissing, LoadError
 from rag.expand import Found, expand, passed_over
 from rag.incoming import incoming
-from rag.intake import fetched, read_again, task_of
+from rag.intake import fetched, read_again, stored_ids, task_of
 from rag.load import check_supported, file_id
 from rag.load.archive import Budget, Member
-from rag.report import Failure, IngestReport, OnProgress, Progress, Step
+from rag.report import Failure, IngestReport, OnProgress, Progress, Step, now, silent
 from rag.shelf import Shelf
 from rag.tasks import Holder, Task, Waiting, skipped, unreadable
 from rag.worker import Job, Outcome
@@ -49,6 +48,7 @@ def ingest(
     password: str | None = None,
     retry_failed: bool = False,
     fetch: Fetch | None = None,
+    keep_old: bool = False,
 ) -> IngestReport:
     """Read files, folders and web addresses into the library.
 
@@ -60,11 +60,12 @@ def ingest(
 
     `password` opens locked files. `retry_failed` also takes every file that the
     ledger says could not be read, or only partly. `fetch` replaces how web
-    addresses are fetched. Raises what the library and the embedder raise;
-    everything stored until then stays.
+    addresses are fetched. With `keep_old` a changed file's former version stays.
+    Raises what the library and the embedder raise; what was stored until then stays.
     """
     begun = time.perf_counter()
-    work = _Ingest(library, embedder, settings, on_progress or (lambda _: None), password, fetch)
+    tell, keep = on_progress or silent, now() if keep_old else None
+    work = _Ingest(library, embedder, settings, tell, password, fetch, keep)
     work.run(expand(paths, leave_out=library.folder), retry_failed=retry_failed)
     work.report.seconds = time.perf_counter() - begun
     return work.report
@@ -81,12 +82,14 @@ class _Ingest:
         on_progress: OnProgress,
         password: str | None,
         fetch: Fetch | None,
+        keep: str | None,
     ) -> None:
         self.report = IngestReport()
         self._library = library
         self._settings = settings
         self._password = password
         self._fetch = fetch
+        self._keep = keep
         self._max_bytes = int(settings.max_file_mb * 1_000_000)
         self._on_progress = on_progress
         self._stored: set[str] = set()
@@ -99,6 +102,7 @@ class _Ingest:
             settings,
             embedding=lambda source, done, of: self._tell(source, "embedding", done, of),
             stored=self._stand,
+            keep=keep,
         )
 
     # --- which files, in which order -------------------------------------------------------
@@ -106,7 +110,7 @@ class _Ingest:
     def run(self, found: Found, *, retry_failed: bool) -> None:
         """Take every file in order; what waits at the end is stored too."""
         entries = self._library.entries()
-        self._stored = {entry.document_id for entry in entries if entry.state != "unreadable"}
+        self._stored = stored_ids(entries)
         if retry_failed or self._password is not None:
             self._again = read_again(entries, found, retry_failed=retry_failed)
         self.report.skipped = len(found.skipped)
@@ -181,9 +185,8 @@ class _Ingest:
         )
 
     def _place_again(self, task: Task, id: str) -> None:
-        """The same bytes stand here too."""
         self._library.keep_inside(task.source, frozenset())
-        self._library.add_source(id, task.source, task.parent)
+        self._library.add_source(id, task.source, task.parent, keep=self._keep)
         self._count(task)
 
     def _land(self, task: Task, outcome: Outcome) -> None:
@@ -265,16 +268,13 @@ class _Ingest:
     def _stand(self, one: Waiting) -> None:
         """A document is in the library."""
         self._stored.add(one.document.id)
-        if one.document.problem:
-            self.report.partly.append((one.document.source, one.document.problem))
+        self.report.stored(one.document)
         self._count(one.task, one.document.problem, counted=bool(one.document.text))
 
     def _count(self, task: Task, problem: str | None = None, *, counted: bool = True) -> None:
         """A document is stored; a file that only holds others is none."""
-        if counted and task.state == "replaced":
-            self.report.replaced += 1
-        elif counted:
-            self.report.added += 1
+        if counted:
+            self.report.count(task.state)
         self._finish(task, task.state, problem)
 
     def _fail(self, source: str, error: LoadError, parent: str | None = None) -> None:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 _BYTES_PER_MB = 1_000_000
 
 
+def stored_ids(entries: Sequence[Entry]) -> set[str]:
+    """The documents that need not be read again.
+
+    A superseded version that comes back is read again, and then no longer superseded.
+    """
+    return {e.document_id for e in entries if e.state != "unreadable" and e.superseded is None}
+
+
 def read_again(entries: Sequence[Entry], found: Found, *, retry_failed: bool) -> set[str]:
     """The places to read although their bytes are known: not read whole, or holding such a one.
 
@@ -25,7 +33,7 @@ def read_again(entries: Sequence[Entry], found: Found, *, retry_failed: bool) ->
     again: set[str] = set()
     parents = {entry.source: entry.parent for entry in entries}
     for entry in entries:
-        if entry.state == "read":
+        if entry.state == "read" or entry.superseded is not None:
             continue
         source = entry.source
         again.add(source)

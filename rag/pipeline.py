@@ -11,30 +11,35 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index import Counts, Document, Entry, Gap
 from index.library import Library
 from index.manifest import Fingerprint
 from rag.answer import Answer, SearchResult
 from rag.ask import Asking, History, Parts, checked_question
+from rag.boxes import Facsimiles
+from rag.check.desk import CheckDesk
 from rag.chunk import CHUNKER
 from rag.config import Settings
 from rag.embed import Embedder, open_embedder
 from rag.events import Done, Event
+from rag.evidence import EvidenceVerifier, OnnxEvidenceModel, shipped_folder
+from rag.followup import standalone
 from rag.generate import Generator, open_generator
 from rag.ingest import IngestReport, Progress, ingest
 from rag.later import Later
+from rag.loaded import Loaded
+from rag.looking import Looking
 from rag.models import Models
 from rag.prompts import YES, ready_prompt
 from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
 from rag.sync import SyncReport, sync
-from rag.verify import ValueVerifier, Verifier
+from rag.verify import Both, ValueVerifier, Verifier
 
 LIBRARY = "library"
 
 
-class Pipeline:
+class Pipeline(Loaded, Looking):
     """Everything a face may do with one home. Safe to use from several threads."""
 
     def __init__(
@@ -46,11 +51,13 @@ class Pipeline:
         reranker: Callable[[], Reranker] | None = None,
         generator: Callable[[], Generator] | None = None,
         verifier: Verifier | None = None,
+        judge: Verifier | None = None,
+        models: Models | None = None,
     ) -> None:
-        """Use the models the settings name, or the given ones; load nothing yet."""
+        """Use the models the settings name (of `home`, or of `models`), or the given ones."""
         self.home = home
         self.settings = settings
-        self.models = Models(home, settings)
+        self.models = models or Models(home, settings)
         self._embedder = Later(
             embedder or (lambda: open_embedder(settings.embedder, self.models, settings))
         )
@@ -58,9 +65,15 @@ class Pipeline:
             reranker or (lambda: open_reranker(settings.reranker, self.models, settings))
         )
         self._generator = Later(generator or (lambda: open_generator(settings, self.models)))
-        self._verifier = verifier or ValueVerifier()
+        self._evidence = Later(
+            lambda: OnnxEvidenceModel(shipped_folder(), threads=settings.threads)
+        )
+        # What a claim is judged by, and the stricter one for sentences that are shown as fact.
+        self._judge = judge or verifier or EvidenceVerifier(self._evidence.get)
+        self._verifier = verifier or Both(ValueVerifier(), self._judge)
         self._library = Later(self._open_library)
         self._ledger = Later(lambda: Library.open_ledger(home / LIBRARY))
+        self._facsimiles = Facsimiles(lambda: self.ledger, settings)
 
     # --- the library -----------------------------------------------------------------------
 
@@ -71,11 +84,6 @@ class Pipeline:
         Raises EmbedderMismatch when it was indexed with another embedder or chunker.
         """
         return self._library.get()
-
-    @property
-    def ledger(self) -> Library:
-        """The library for looking and removing: opens whatever embedder it was made with."""
-        return self._library.made() or self._ledger.get()
 
     def add(
         self,
@@ -103,13 +111,18 @@ class Pipeline:
         return report
 
     def sync(
-        self, folders: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+        self,
+        folders: Sequence[str],
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        keep_old: bool = False,
     ) -> SyncReport:
-        """Bring the library in step with folders; none: those synced before."""
-        report = sync(folders, self.library, self._embedder.get(), self.settings, on_progress)
-        if report.removed or report.added.replaced:
+        """Bring the library in step with folders, as `rag.sync.sync`; none: those synced before."""
+        embedder = self._embedder.get()
+        done = sync(folders, self.library, embedder, self.settings, on_progress, keep_old=keep_old)
+        if done.removed or done.added.replaced:
             self.library.tidy()
-        return report
+        return done
 
     def rebuild(self, on_progress: Callable[[int, int], None] | None = None) -> int:
         """Chunk and embed every stored document anew; the number of documents done."""
@@ -121,31 +134,21 @@ class Pipeline:
         """Remove documents, leaving nothing behind. Raises DocumentNotFound."""
         self.ledger.remove(document_ids)
 
-    def entries(self, *, skipped: bool = False) -> list[Entry]:
-        """The ledger: what is in the library, what could not be read, and, if asked, skipped."""
-        return self.ledger.entries(skipped=skipped)
-
-    def gaps(self) -> dict[str, list[Gap]]:
-        """By document id, the pages that could not be read, or only partly."""
-        return self.ledger.gaps()
-
-    def document(self, document_id: str) -> Document:
-        """One document as it was read. Raises DocumentNotFound."""
-        return self.ledger.document(document_id)
-
-    def counts(self) -> Counts:
-        """How much there is to search."""
-        return self.ledger.counts()
-
     # --- questions -------------------------------------------------------------------------
 
     def search(
-        self, question: str, *, limit: int = 10, documents: frozenset[str] | None = None
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        documents: frozenset[str] | None = None,
+        history: History = (),
     ) -> SearchResult:
         """Ranked passages; no generation. Raises QuestionError, DocumentNotFound."""
         question = checked_question(question, self.settings.question_chars)
         self._must_have(documents)
-        hits = self._retriever().retrieve(question, limit, documents)
+        query = standalone(question, history)
+        hits = self._retriever().retrieve(query, limit, documents)
         sources = {hit.passage.document_id for hit in hits}
         return SearchResult(
             question, tuple(hits), {id: self.library.document(id) for id in sources}
@@ -185,12 +188,18 @@ class Pipeline:
                 return event.answer
         raise AssertionError("a question ends with Done")
 
-    # --- life ------------------------------------------------------------------------------
+    @property
+    def desk(self) -> CheckDesk:
+        """Where claims and quotations are held to the documents (`rag.check.desk`)."""
+        return CheckDesk(
+            library=lambda: self.library,
+            ledger=lambda: self.ledger,
+            embedder=self._embedder.get,
+            reranker=self._reranker.get,
+            verifier=lambda: self._judge,
+        )
 
-    def warm(self) -> None:
-        """Begin loading every model, in the background."""
-        for part in (self._embedder, self._reranker, self._generator):
-            part.begin()
+    # --- life ------------------------------------------------------------------------------
 
     def load(self) -> None:
         """Load every model and open the library before returning; raises what is in the way.
@@ -199,12 +208,13 @@ class Pipeline:
         into memory when used, and the first question should not wait for that.
         """
         self.warm()
-        for part in (self._library, self._reranker):
+        for part in (self._library, self._reranker, self._evidence):
             part.get()
         self._generator.get().choose(ready_prompt("", ()), YES)
 
     def close(self) -> None:
-        """Let go of the library; models go with the process."""
+        """Let go of the library and of the reading process; models go with the process."""
+        self._facsimiles.close()
         for later in (self._library, self._ledger):
             library = later.made()
             if library is not None:
@@ -240,6 +250,7 @@ class Pipeline:
             reranker=self._reranker.get(),
             generator=self._generator.get,
             verifier=self._verifier,
+            evidence=self._evidence.get,
             settings=self.settings,
         )
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from index import Match
+from index import KeptOut, Match
 from rag.answer import Hit, Origin
 from rag.chunk import embedded_text
 
@@ -47,6 +47,11 @@ class Retriever:
         self._embedder = embedder
         self._reranker = reranker
         self._candidates = settings.candidates
+        self._also = KeptOut.NOTHING
+        if settings.include_hidden:
+            self._also |= KeptOut.HIDDEN
+        if settings.include_superseded:
+            self._also |= KeptOut.SUPERSEDED
 
     def retrieve(
         self, question: str, limit: int, documents: frozenset[str] | None = None
@@ -55,13 +60,17 @@ class Retriever:
 
         The first `candidates` of the fused order are reranked and their score is the
         reranker's logit; hits beyond them keep the fused order and score. The same
-        library and question give the same hits.
+        library and question give the same hits. Hidden passages and superseded
+        versions are left out unless the settings include them; naming documents
+        includes their superseded versions.
         """
+        also = self._also if documents is None else self._also | KeptOut.SUPERSEDED
         each = max(self._candidates, limit)
         query = self._embedder.encode_queries([question])[0]
-        dense = self._library.search_vectors(query, each, documents)
+        dense = self._library.search_vectors(query, each, documents, also)
         lexical = self._library.search_words(question, each, documents)
-        matches, origin = _fuse(dense, lexical)
+        apart = self._library.search_kept_out_words(question, each, also, documents) if also else []
+        matches, origin = _fuse(dense, lexical, apart)
         scores = {match.passage_id: match.score for match in matches[:each]}
         # Fewer come back when another process removed some in the meantime.
         passages = self._library.passages(list(scores))
@@ -87,10 +96,9 @@ def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _fuse(dense: list[Match], lexical: list[Match]) -> tuple[list[Match], Origin]:
-    """Both rankings as one; when only one found anything it stands, with its own scores."""
-    if not lexical:
-        return dense, "dense"
-    if not dense:
-        return lexical, "lexical"
-    return reciprocal_rank_fusion([dense, lexical]), "fused"
+def _fuse(*rankings: list[Match]) -> tuple[list[Match], Origin]:
+    """The rankings, the dense one first, as one; a lone one stands, with its own scores."""
+    found = [ranking for ranking in rankings if ranking]
+    if len(found) > 1:
+        return reciprocal_rank_fusion(found), "fused"
+    return (found[0] if found else []), "dense" if not found or rankings[0] else "lexical"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index import Document
 from rag.chunk import chunk, embedded_text, passage_window
+from rag.language import language_of
+from rag.report import now
 from rag.tasks import Task, Waiting
 
 if TYPE_CHECKING:
@@ -37,8 +40,10 @@ class Shelf:
         *,
         embedding: Callable[[str, int, int], None],
         stored: Callable[[Waiting], None],
+        keep: str | None = None,
     ) -> None:
-        """Begin empty."""
+        """Begin empty. `keep` is that of `Library.add`."""
+        self._keep = keep
         self._library, self._embedder = library, embedder
         self._window = passage_window(embedder, settings)
         self._embedding, self._heard = embedding, stored
@@ -46,6 +51,7 @@ class Shelf:
 
     def put(self, task: Task, document: Document, keep: frozenset[str]) -> None:
         """Cut a document and put it in line; `keep` is what stays inside it."""
+        document = _described(document)
         passages = chunk(document, self._embedder.count_tokens, self._window)
         self._waiting.append(Waiting(task, document, passages, keep))
 
@@ -72,6 +78,7 @@ class Shelf:
         self._library.add(
             [(one.document, one.passages, part) for one, part in zip(waiting, parts, strict=True)],
             {one.document.source: one.task.parent for one in waiting if one.task.parent},
+            keep=self._keep,
         )
         for one in waiting:
             self._heard(one)
@@ -88,3 +95,11 @@ class Shelf:
 
         heard(0)
         return self._embedder.encode_documents(texts, heard)
+
+
+def _described(document: Document) -> Document:
+    """The document with the moment it is added, and its language where the file names none."""
+    more = {"added": now()}
+    if not document.metadata.get("language") and (code := language_of(document.text)):
+        more |= {"language": code, "language_by": "detection"}
+    return replace(document, metadata={**document.metadata, **more})

@@ -44,10 +44,13 @@ def sync(
     embedder: Embedder,
     settings: Settings,
     on_progress: OnProgress | None = None,
+    *,
+    keep_old: bool = False,
 ) -> SyncReport:
     """Bring the library in step with these folders, and remember them; none: all remembered.
 
     Adds what is new, replaces what changed, takes away what is no longer there.
+    With `keep_old` the former version of a changed file stays, superseded.
     A file that is there and cannot be read keeps what was read of it before; a
     folder that is missing, as when a disk is not connected, loses nothing.
     Raises FileMissing or FileUnreadable for such a folder and NothingToSync
@@ -56,7 +59,7 @@ def sync(
     wanted = followed(folders, library)
     for folder in wanted:
         library.follow(folder)
-    report = ingest(wanted, library, embedder, settings, on_progress)
+    report = ingest(wanted, library, embedder, settings, on_progress, keep_old=keep_old)
     gone = [source for source in _sources(wanted, library) if not os.path.lexists(source)]
     removed = library.leave(gone) if gone else 0
     return SyncReport(tuple(wanted), removed, report)
@@ -133,5 +136,5 @@ def _sources(folders: Sequence[str], library: Library) -> list[str]:
     return [
         entry.source
         for entry in library.entries(skipped=True)
-        if entry.parent is None and entry.source.startswith(tops)
+        if entry.parent is None and not entry.superseded and entry.source.startswith(tops)
     ]

@@ -8,6 +8,7 @@ compared as they stand.
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,14 +44,22 @@ ASKING = frozenset(
     """.split()
 )
 
-_stemmer = snowballstemmer.stemmer("english")
+
+class _Stemmer(threading.local):
+    """A stemmer for each thread: it keeps the word it is at in itself."""
+
+    def __init__(self) -> None:
+        self.stem = snowballstemmer.stemmer("english").stemWord
+
+
+_stemmer = _Stemmer()
 
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The Snowball stem of a word, in lower case, without a possessive ending."""
     word = re.sub(r"['’]s?$", "", word.casefold())
-    return str(_stemmer.stemWord(word))
+    return str(_stemmer.stem(word))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.terms import STOPWORDS, Term, content_terms, present, stems, words
-from rag.values import NEGATION, find_values, missing, negations
+from rag.values import NEGATION, Value, find_values, missing, negations
 
+# From this share on a statement may be shown as fact; what a mismatch leaves at most.
+HOLDS, BLOCKED = 0.5, 0.4
 # Share of a statement's content words that must stand in its evidence. Chosen on
 # squad2 train (docs/evaluation.md): below it, paraphrase and invention cannot be
 # told apart by words alone.
@@ -37,7 +39,7 @@ class Support:
     @property
     def holds(self) -> bool:
         """Whether the statement may be shown as fact on this evidence."""
-        return self.supported >= 0.5
+        return self.supported >= HOLDS
 
 
 class Verifier(Protocol):
@@ -66,13 +68,43 @@ class ValueVerifier:
     def _judge(self, statement: str, evidence: str) -> Support:
         share, uncovered = coverage(statement, evidence)
         reason = (
-            _missing_values(statement, evidence)
+            _missing(find_values(statement), evidence)
             or _negation(statement, evidence)
             or (_uncovered(uncovered) if share < self.covered else None)
         )
         if reason is None:
             return Support(1.0, 0.0, 0.0)
         return Support(0.0, 0.0, 1.0, reason)
+
+
+class Both:
+    """Support only where two verifiers hold it; the second is asked about what the first holds.
+
+    For sentences shown as fact: of statements made from questions with a wrong
+    answer, each lets some pass that the other stops (training/README.md).
+    """
+
+    def __init__(self, first: Verifier, second: Verifier) -> None:
+        """`first` is the cheaper one."""
+        self.name = f"{first.name}, {second.name}"
+        self._first, self._second = first, second
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
+        """One judgement per pair, in order: the first that does not hold, or the last."""
+        judged = self._first.judge(pairs)
+        held = [row for row, support in enumerate(judged) if support.holds]
+        for row, support in zip(held, self._second.judge([pairs[r] for r in held]), strict=True):
+            judged[row] = support
+        return judged
+
+
+def mismatch(statement: str, evidence: str) -> str | None:
+    """What of the statement the evidence contradicts or lacks: a value or a negation; else None.
+
+    A name may be absent: the evidence may say "she". Everything else must stand there.
+    """
+    values = [value for value in find_values(statement) if value.kind != "name"]
+    return _missing(values, evidence) or _negation(statement, evidence)
 
 
 def coverage(statement: str, evidence: str) -> tuple[float, list[Term]]:
@@ -86,8 +118,8 @@ def coverage(statement: str, evidence: str) -> tuple[float, list[Term]]:
     return (1 - len(uncovered) / len(terms) if terms else 0.0), uncovered
 
 
-def _missing_values(statement: str, evidence: str) -> str | None:
-    absent = missing(find_values(statement), evidence)
+def _missing(values: Sequence[Value], evidence: str) -> str | None:
+    absent = missing(values, evidence)
     if not absent:
         return None
     return "not in the quote: " + ", ".join(f"{value.kind} “{value.text}”" for value in absent)

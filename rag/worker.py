@@ -25,8 +25,12 @@ from rag import net
 from rag.errors import LoadError, ParserTooBig
 from rag.load import load_whole, read_bytes
 from rag.load.archive import Budget, Member, is_archive, unpack
+from rag.load.clock import CLOCK, Clock
+from rag.look import Look, Seen, look
 
 _LENGTH = struct.Struct(">Q")
+ALIVE = "alive"  # sent when started, or done with a page of a scan: the time begins anew
+PATIENCE = 4  # times its limit, a file may take on a machine that is busy with other things
 _GRACE_SECONDS = 10  # the starter kills at the limit; this ends a worker whose starter died
 
 
@@ -49,11 +53,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: a document or an error, and what was found inside the file."""
+    """What became of a job: a document or an error, and what was found inside the file.
+
+    Or, of a `Look`, what was seen.
+    """
 
     document: Document | None = None
     error: LoadError | None = None
     members: tuple[Member, ...] = ()
+    seen: Seen | None = None
 
 
 def send(stream: IO[bytes], value: Any) -> None:
@@ -75,9 +83,12 @@ def receive(stream: IO[bytes]) -> Any:
     return pickle.loads(data)  # noqa: S301 - from our own process
 
 
-def read(job: Job) -> Outcome:
+def read(job: Job | Look, clock: Clock) -> Outcome:
     """Do one job; every failure of it is in the outcome."""
+    CLOCK.set(clock)
     try:
+        if isinstance(job, Look):
+            return Outcome(seen=look(job))
         data = read_bytes(job.path, job.max_bytes)
         if is_archive(job.name):
             document, members = unpack(
@@ -111,7 +122,7 @@ def too_big(name: str) -> ParserTooBig:
 def main() -> None:
     """Serve jobs until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the starter's to answer
-    seconds, megabytes = float(sys.argv[1]), int(sys.argv[2])
+    seconds, megabytes, ocr_seconds = float(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     jobs = os.fdopen(os.dup(0), "rb")
     outcomes = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -119,17 +130,28 @@ def main() -> None:
         os.dup2(nowhere, taken)
     net.refuse_network()
     _limit_memory(megabytes)
-    waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[Job | Look] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs, waiting), daemon=True).start()
+
+    def allow() -> None:
+        # A C thread that needs no GIL: it ends even a parser that never returns.
+        faulthandler.dump_traceback_later(
+            PATIENCE * seconds + _GRACE_SECONDS, exit=True, file=sys.stderr
+        )
+
+    def alive() -> None:
+        allow()
+        send(outcomes, ALIVE)
+
+    send(outcomes, ALIVE)  # how long the start took is not the first file's matter
     while True:
         job = waiting.get()
-        # A C thread that needs no GIL: it ends even a parser that never returns.
-        faulthandler.dump_traceback_later(seconds + _GRACE_SECONDS, exit=True, file=sys.stderr)
-        send(outcomes, read(job))
+        allow()
+        send(outcomes, read(job, Clock(ocr_seconds, alive)))
         faulthandler.cancel_dump_traceback_later()
 
 
-def _listen(jobs: IO[bytes], waiting: queue.SimpleQueue[Job]) -> None:
+def _listen(jobs: IO[bytes], waiting: queue.SimpleQueue[Job | Look]) -> None:
     """Hand over the jobs; end the process when there will be no more."""
     try:
         while True:
@@ -139,13 +161,17 @@ def _listen(jobs: IO[bytes], waiting: queue.SimpleQueue[Job]) -> None:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Let the process grow by so much, where the system can hold it to that (Linux)."""
+    """Refuse memory far beyond the limit at once, where the system can (Linux).
+
+    What it bounds is address space, of which a library that keeps arenas takes
+    about twice what it fills; the starter watches what is filled.
+    """
     if not sys.platform.startswith("linux"):
         return
     import resource
 
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + megabytes * 1_000_000
+    limit = pages * resource.getpagesize() + 2 * megabytes * 1_000_000
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)

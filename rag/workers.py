@@ -19,28 +19,36 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self, cast
 
 import rag
-from rag.errors import LoadError, ParserFailed, ParserTimeout
-from rag.worker import Job, Outcome, receive, send, too_big
+from rag.errors import LoadError, ParserFailed, ParserTimeout, ParserTooBig
+from rag.look import Look
+from rag.worker import ALIVE, PATIENCE, Job, Outcome, receive, send, too_big
 
 if TYPE_CHECKING:
     from rag.config import Settings
 
 _START = "from rag.worker import main; main()"
 _LOOK_SECONDS = 0.05
+# On a busy machine a sound file takes long because its process has to wait. While it
+# gets this share of a core it is given more time, up to so many times as much.
+_WORKING_SHARE = 0.05
 _MOST_BY_CORES = 4
 
 
 class Readers:
     """Up to `processes` workers; 0 takes one a core, four at most. Thread-safe.
 
-    `seconds` and `megabytes` bound the reading of one file. A worker is started
-    when a job finds none idle.
+    `seconds` and `megabytes` bound the reading of one file; where other programs hold
+    it up, `seconds` count its own work, within PATIENCE times as many. While its pages are
+    recognised, `seconds` bound each page, and `ocr_seconds` the time after which
+    no further page is begun. A worker is started when a job finds none idle.
     """
 
-    def __init__(self, *, processes: int, seconds: float, megabytes: int) -> None:
+    def __init__(
+        self, *, processes: int, seconds: float, megabytes: int, ocr_seconds: float = 600.0
+    ) -> None:
         """Start nothing yet."""
         self.processes = processes or min(os.cpu_count() or 1, _MOST_BY_CORES)
-        self._seconds, self._megabytes = seconds, megabytes
+        self._limits = seconds, megabytes, ocr_seconds
         self._threads = ThreadPoolExecutor(self.processes, thread_name_prefix="reader")
         self._guard = threading.Lock()
         self._idle: list[_Worker] = []
@@ -49,7 +57,7 @@ class Readers:
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self._watcher.start()
 
-    def submit(self, job: Job) -> Future[Outcome]:
+    def submit(self, job: Job | Look) -> Future[Outcome]:
         """Begin a job; its outcome comes, whatever the file does."""
         return self._threads.submit(self._run, job)
 
@@ -75,7 +83,7 @@ class Readers:
     ) -> None:
         self.close()
 
-    def _run(self, job: Job) -> Outcome:
+    def _run(self, job: Job | Look) -> Outcome:
         try:
             worker = self._take()
         except OSError as error:
@@ -93,7 +101,7 @@ class Readers:
         with self._guard:
             if self._idle:
                 return self._idle.pop()
-        worker = _Worker(self._seconds, self._megabytes)
+        worker = _Worker(*self._limits)
         with self._guard:
             self._all.add(worker)
             closed = self._closed.is_set()
@@ -109,12 +117,13 @@ class Readers:
                 worker.look()
 
 
-def open_readers(settings: Settings) -> Readers:
-    """Readers within the limits of the settings."""
+def open_readers(settings: Settings, processes: int | None = None) -> Readers:
+    """Readers within the limits of the settings; so many `processes`, if given."""
     return Readers(
-        processes=settings.readers,
+        processes=settings.readers if processes is None else processes,
         seconds=settings.file_seconds,
         megabytes=settings.file_memory_mb,
+        ocr_seconds=settings.ocr_seconds,
     )
 
 
@@ -128,44 +137,45 @@ def _not_started(name: str, error: OSError) -> ParserFailed:
 class _Worker:
     """One process and the job it is at."""
 
-    def __init__(self, seconds: float, megabytes: int) -> None:
+    def __init__(self, seconds: float, megabytes: int, ocr_seconds: float) -> None:
         # -P: nothing is imported from the folder the user happens to be in.
         root = str(Path(rag.__file__).parents[1])
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, str(seconds), str(megabytes)],
+            [sys.executable, "-P", "-c", _START, *map(str, (seconds, megabytes, ocr_seconds))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": root} if "site-packages" not in root else None,
         )
         self._seconds, self._bytes = seconds, megabytes * 1_000_000
-        self._began: float | None = None
+        self._began: tuple[float, float] | None = None
         self._broke: str | None = None
         self.healthy = True
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, job: Job | Look) -> Outcome:
         """Have the job done; a worker that dies over it gives a named error."""
-        self._began = time.monotonic()
+        self._began = self._times()
         try:
             send(cast("IO[bytes]", self._process.stdin), job)
-            outcome: Outcome = receive(cast("IO[bytes]", self._process.stdout))
+            while (outcome := receive(cast("IO[bytes]", self._process.stdout))) == ALIVE:
+                self._began = self._times()
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             self.healthy = False
             self._process.kill()
             return Outcome(error=self._error(job.name, self._process.wait()))
         finally:
             self._began = None
-        # What a parser leaks must not add up, and after MemoryError nothing is sure.
-        swollen = isinstance(outcome.error, type(too_big(""))) or self._held() > self._bytes / 2
+        # What a parser keeps must not add up, and after MemoryError nothing is sure.
+        swollen = isinstance(outcome.error, ParserTooBig) or self._kept_too_much()
         self.healthy = not swollen and self._broke is None
-        return outcome
+        return cast("Outcome", outcome)
 
     def look(self) -> None:
         """Kill the process when its job is over a limit."""
         began = self._began
         if began is None or self._broke:
             return
-        if time.monotonic() - began > self._seconds:
+        if self._too_long(*began):
             self._broke = "time"
         elif self._held() > self._bytes:
             self._broke = "memory"
@@ -181,14 +191,44 @@ class _Worker:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _held(self) -> int:
-        """The bytes of memory the process holds; 0 when it has ended."""
+    def _too_long(self, began: float, spent: float) -> bool:
+        """Whether the job has had its time, counted by its own work where others hold it up."""
+        gone = time.monotonic() - began
+        if gone <= self._seconds:
+            return False
+        worked = self._times()[1] - spent
+        idle = worked < gone * _WORKING_SHARE
+        return idle or worked > self._seconds or gone > self._seconds * PATIENCE
+
+    def _times(self) -> tuple[float, float]:
+        """The clock, and the seconds of work that the process has done; 0 when it has ended."""
         import psutil
 
         try:
-            return int(psutil.Process(self._process.pid).memory_info().rss)
+            spent = psutil.Process(self._process.pid).cpu_times()
         except psutil.Error:
-            return 0
+            return time.monotonic(), 0.0
+        return time.monotonic(), spent.user + spent.system
+
+    def _held(self) -> int:
+        """The bytes of memory the process holds; 0 when it has ended."""
+        return self._memory()[0]
+
+    def _kept_too_much(self) -> bool:
+        """Whether so much is kept after a job that the next might lack it."""
+        held, space = self._memory()
+        # Elsewhere the address space is not bounded, and its size says nothing.
+        return held > self._bytes / 2 or (sys.platform == "linux" and space > self._bytes)
+
+    def _memory(self) -> tuple[int, int]:
+        """Bytes held, and bytes of address space; zeros when the process has ended."""
+        import psutil
+
+        try:
+            found = psutil.Process(self._process.pid).memory_info()
+        except psutil.Error:
+            return 0, 0
+        return int(found.rss), int(found.vms)
 
     def _error(self, name: str, status: int) -> LoadError:
         if self._broke == "time":

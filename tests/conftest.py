@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag import net
 from rag.config import PREFIX, Settings, home_folder
@@ -16,6 +17,9 @@ REAL_HOME = home_folder()
 """The home of whoever runs the tests; only its models are used, never its library."""
 
 net.silence_telemetry()
+# A busy machine is no fault of what is tested: pytest's own limit ends what hangs.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

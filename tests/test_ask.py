@@ -7,19 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from rag.answer import Answer
 from rag.config import Settings
 from rag.errors import GenerationFailed, QuestionError
 from rag.events import Done, Event, Phrasing, Quoted, Retrieved
 from rag.pipeline import Pipeline
 from rag.prompts import ABSTAIN, NO, SYSTEM, answer_prompt, ready_prompt
+from tests.asking import QUESTION, desk, hold
 from tests.doubles import HashEmbedder, OverlapReranker, ScriptedGenerator
-
-LOG = (
-    "Anna Berg led the mission to Oslo in 2019. Per Dahl paid 40 euros for the boat. "
-    "The boat sank near Bergen. Nobody was hurt in the accident.\n"
-)
-QUESTION = "What did Per Dahl pay for the boat?"
 
 
 class Broken(ScriptedGenerator):
@@ -37,37 +31,6 @@ class Doubting(ScriptedGenerator):
     def choose(self, prompt: object, options: Sequence[str]) -> list[float]:
         """The odds are all on no."""
         return [-0.001 if option in NO else -9.0 for option in options]
-
-
-def desk(home: Path, generator: ScriptedGenerator, text: str = LOG) -> Pipeline:
-    """A pipeline over one document, on doubles."""
-    file = home / "log.txt"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
-    pipeline = Pipeline(
-        home,
-        Settings(),
-        embedder=HashEmbedder,
-        reranker=OverlapReranker,
-        generator=lambda: generator,
-    )
-    report = pipeline.add([str(file)])
-    assert report.added == 1
-    return pipeline
-
-
-def hold(pipeline: Pipeline, answer: Answer) -> None:
-    """What must be true of every answer."""
-    for citation in answer.citations:
-        text = pipeline.document(citation.document_id).text
-        assert text[citation.start : citation.end] == citation.quote
-    numbers = {citation.n for citation in answer.citations}
-    used = [n for sentence in answer.sentences for n in sentence.citations]
-    assert set(used) == numbers
-    assert list(dict.fromkeys(used)) == sorted(numbers)
-    assert all(sentence.citations for sentence in answer.sentences)
-    assert all(sentence.status != "unsupported" for sentence in answer.sentences)
-    assert answer.status == ("answered" if answer.sentences else "not_found")
 
 
 def kinds(events: Sequence[Event]) -> list[str]:
@@ -147,6 +110,30 @@ def test_a_doubting_model_is_not_made_to_speak(home: Path) -> None:
     with desk(home, generator) as pipeline:
         assert pipeline.ask(QUESTION).status == "not_found"
         assert list(generator.replies) == ["Per Dahl paid 40 euros for the boat."]
+
+
+def test_a_refusal_says_what_the_question_took_for_granted(home: Path) -> None:
+    """Not "no date", but that the documents do not say it happened."""
+    with desk(home, ScriptedGenerator(ABSTAIN)) as pipeline:
+        refused = pipeline.ask("When did Per Dahl resign?")
+        assert refused.unsaid == "that Per Dahl resigned"
+        assert refused.to_dict()["unsaid"] == refused.unsaid
+
+
+def test_an_answer_says_nothing_of_what_the_documents_lack(home: Path) -> None:
+    """What was found is not unsaid."""
+    with desk(home, ScriptedGenerator("Per Dahl paid 40 euros for the boat.")) as pipeline:
+        assert pipeline.ask(QUESTION).unsaid is None
+
+
+def test_the_understood_question_is_told_first(home: Path) -> None:
+    """A follow-up shows what was searched; a question asked as it stands shows nothing."""
+    history = [("What did Per Dahl pay for the boat?", "40 euros.")]
+    with desk(home, ScriptedGenerator(*["Per Dahl paid 40 euros for the boat."] * 2)) as pipeline:
+        first, *_, done = pipeline.stream("And who sold it?", history=history)
+        assert "Per Dahl" in first.understood
+        assert done.answer.understood == first.understood
+        assert next(iter(pipeline.stream(QUESTION))).understood is None
 
 
 def test_far_off_evidence_is_refused_without_the_model(home: Path) -> None:
@@ -280,3 +267,24 @@ def test_events_are_the_declared_ones(home: Path) -> None:
     assert isinstance(events[0], Retrieved)
     assert isinstance(events[1], Quoted)
     assert isinstance(events[-1], Done)
+
+
+class HalfSure(ScriptedGenerator):
+    """A generator that finds an answer to what the boat cost, and to nothing else."""
+
+    def choose(self, prompt: object, options: Sequence[str]) -> list[float]:
+        """Yes where the question in the prompt is about the pay."""
+        known = "did Per Dahl pay" in str(prompt)
+        return [-0.001 if (option in NO) != known else -9.0 for option in options]
+
+
+def test_an_answer_in_part_says_which_part_stays_open(home: Path) -> None:
+    """One part is answered, the other told; with none answered the whole is refused."""
+    asked = "What did Per Dahl pay for the boat, and who slept?"
+    with desk(home, HalfSure("Per Dahl paid 40 euros for the boat.")) as pipeline:
+        answer = pipeline.ask(asked)
+        hold(pipeline, answer)
+        assert answer.status == "answered"
+        assert answer.left_open == ("who slept?",)
+        refused = pipeline.ask("Who led the mission to Oslo, and who slept?")
+        assert (refused.status, refused.left_open, refused.unsaid) == ("not_found", (), None)

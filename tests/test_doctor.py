@@ -40,6 +40,22 @@ def test_a_fresh_home_is_well(home: Path, local: Settings) -> None:
     assert not home.exists()
 
 
+def test_the_shipped_evidence_model_is_looked_at(
+    home: Path, local: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole: told with its size. A file gone, or one that cannot be loaded: a failure."""
+    whole = by_name(examine(home, local, deep=True))["evidence model"]
+    assert (whole.severity, " MB; and it loads" in whole.message) == ("ok", True)
+    copy = tmp_path / "weights"
+    shutil.copytree(doctor.shipped_folder(), copy)
+    monkeypatch.setattr(doctor, "shipped_folder", lambda: copy)
+    (copy / "model.onnx").write_bytes(b"no graph")
+    assert by_name(examine(home, local))["evidence model"].severity == "ok"
+    assert by_name(examine(home, local, deep=True))["evidence model"].severity == "failure"
+    (copy / "model.onnx").unlink()
+    assert "model.onnx" in by_name(examine(home, local))["evidence model"].message
+
+
 def test_every_bad_finding_has_a_remedy(home: Path) -> None:
     """Missing models are failures, each with the command that fetches it."""
     found = by_name(examine(home, Settings()))

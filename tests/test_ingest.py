@@ -85,6 +85,7 @@ def test_a_folder_is_read_to_any_depth(
         "replaced": 0,
         "failed": [],
         "partly": [],
+        "hidden": [],
         "skipped": 0,
         "seconds": 0,
     }

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from rag.export import FORMATS, export
 from rag.load import LOADERS, load_bytes
-from tests.doubles import HashEmbedder
-from tests.test_ask import LOG, QUESTION, ScriptedGenerator
-from tests.test_ask import desk as scripted_desk
+from tests.asking import LOG, QUESTION
+from tests.asking import desk as scripted_desk
+from tests.doubles import HashEmbedder, ScriptedGenerator
 
 PAGE = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
 
@@ -28,11 +29,13 @@ def recipe(title: str) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def table() -> Iterator[None]:
-    """Leave the table of loaders as it was."""
-    before = dict(LOADERS)
+    """Leave the tables of loaders and of exports as they were."""
+    before, exports = dict(LOADERS), dict(FORMATS)
     yield
     LOADERS.clear()
     LOADERS.update(before)
+    FORMATS.clear()
+    FORMATS.update(exports)
 
 
 def test_the_format_recipe_makes_a_loader() -> None:
@@ -57,8 +60,9 @@ def test_the_model_recipe_replaces_a_part(home: Path) -> None:
 
 def test_the_export_recipe_keeps_the_quotes(home: Path) -> None:
     """The exported text holds the sentence, its number and the quote."""
-    to_markdown = recipe("Add an export in ten minutes")["to_markdown"]
+    recipe("Add an export in ten minutes")
     with scripted_desk(home, ScriptedGenerator("Per Dahl paid 40 euros for the boat.")) as desk:
-        text = to_markdown(desk.ask(QUESTION))
-    assert "Per Dahl paid 40 euros for the boat.[^1]" in text
-    assert "[^1]: “Per Dahl paid 40 euros for the boat.” (log)" in text
+        result = desk.ask(QUESTION).to_dict()
+        text = export([result], "plain", desk.document).decode()
+    assert "Per Dahl paid 40 euros for the boat. [1]" in text
+    assert "[1] “Per Dahl paid 40 euros for the boat.” (log)" in text

@@ -80,3 +80,27 @@ def test_prompts_stay_short() -> None:
 def test_sentences_without_content_are_no_evidence(text: str) -> None:
     """Nothing said, nothing selected."""
     assert select_evidence("Who?", [hit(text)], OverlapReranker(), limit=4) == []
+
+
+def test_a_sentence_that_points_back_brings_the_one_before() -> None:
+    """The quote stays one exact stretch of the document, and says of whom it speaks."""
+    text = "Rain fell. Anna Berg bought the boat. She paid 40 euros. Nobody knew."
+    found = select_evidence("What did she pay?", [hit(text, 7)], Fixed(-9, -8, 5, -7), limit=2)
+    assert found[0].text == "Anna Berg bought the boat. She paid 40 euros."
+    assert found[0].span == Span(7 + 11, 7 + 56)
+
+
+@pytest.mark.parametrize(
+    "text", ["She paid 40 euros. Rain fell.", "Anna Berg bought it.\n\nShe paid 40 euros."]
+)
+def test_nothing_is_brought_from_nowhere_or_another_paragraph(text: str) -> None:
+    """At a passage's beginning, and after a blank line, the sentence stands alone."""
+    found = select_evidence("What did she pay?", [hit(text)], OverlapReranker(), limit=3)
+    assert "She paid 40 euros." in [one.text for one in found]
+
+
+def test_no_evidence_is_quoted_twice() -> None:
+    """A sentence that already came with the one after it does not come again."""
+    text = "Anna Berg bought the boat. She paid 40 euros."
+    found = select_evidence("What did she pay?", [hit(text)], Fixed(4, 5), limit=3)
+    assert [one.text for one in found] == [text]

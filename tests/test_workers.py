@@ -18,20 +18,39 @@ from rag.workers import Readers
 
 # Loaders that misbehave, put in place in the worker alone.
 START = """
-import ctypes, os, sys, time
+import ctypes, mmap, os, sys, time
 import rag.load as load
+from rag.load.clock import clock
 from rag.load.content import Content
 
+kept = []
 def crash(data, name): ctypes.string_at(0)
 def leave(data, name): os._exit(7)
 def hang(data, name): time.sleep(60)
+def spin(data, name):
+    while True: pass
+def held_up(data, name):
+    ends = time.monotonic() + 4
+    while time.monotonic() < ends:
+        begun = time.thread_time()
+        while time.thread_time() < begun + 0.05: pass
+        time.sleep(0.15)
+    return Content("Held up by others.")
+def reserve(data, name):
+    kept.append(mmap.mmap(-1, 250_000_000))
+    return Content("Reserved.")
 def swell(data, name): return Content("x" * (len(bytearray(1 << 30)) and 1))
+def slow(data, name):
+    for _ in range(8):
+        time.sleep(0.6)
+        clock().tick()
+    return Content("Slow but sure.")
 def chatter(data, name):
     print("noise"); os.write(1, b"noise"); os.write(2, b"noise")
     heavy = [m for m in ("torch", "transformers", "faiss") if m in sys.modules]
     return Content(" ".join(heavy) or "none")
 
-for loader in (crash, leave, hang, swell, chatter):
+for loader in (crash, leave, hang, spin, held_up, reserve, slow, swell, chatter):
     load.LOADERS["." + loader.__name__] = loader
 from rag.worker import main
 main()
@@ -51,6 +70,23 @@ def job(folder: Path, name: str) -> Job:
     path = folder / name
     path.write_text(f"The file {name} holds a sentence.")
     return Job(path, name, str(path), 10_000, folder / f"{name}.inside", Budget(10, 10_000, 2))
+
+
+def test_a_file_whose_recognition_goes_on_is_given_time(readers: Readers, tmp_path: Path) -> None:
+    """Each step begins the time limit anew; the outcome comes after all of them."""
+    outcome = readers.submit(job(tmp_path, "scan.slow")).result()
+    assert outcome.document is not None
+    assert outcome.document.text == "Slow but sure."
+
+
+def test_a_file_that_others_hold_up_is_given_time(readers: Readers, tmp_path: Path) -> None:
+    """Its process works, but gets a part of a core only; one that works on and on is ended."""
+    waiting = readers.submit(job(tmp_path, "sound.held_up"))
+    endless = readers.submit(job(tmp_path, "endless.spin"))
+    outcome = waiting.result()
+    assert outcome.document is not None
+    assert outcome.document.text == "Held up by others."
+    assert isinstance(endless.result().error, ParserTimeout)
 
 
 def test_each_bad_file_costs_itself_alone(readers: Readers, tmp_path: Path) -> None:
@@ -98,6 +134,17 @@ def test_a_worker_serves_many_files(tmp_path: Path) -> None:
         assert len(readers._all) == 1
 
 
+def test_what_a_parser_keeps_does_not_add_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A worker that has kept much is replaced before a later file fails for want of memory."""
+    monkeypatch.setattr(workers, "_START", START)
+    with Readers(processes=1, seconds=10, megabytes=400) as readers:
+        for n in range(6):
+            outcome = readers.submit(job(tmp_path, f"{n}.reserve")).result()
+            assert outcome.document is not None, outcome.error
+
+
 def test_closing_ends_a_hanging_worker_at_once(readers: Readers, tmp_path: Path) -> None:
     """Ctrl-C does not wait for a parser."""
     readers.submit(job(tmp_path, "a.hang"))
@@ -110,7 +157,7 @@ def test_closing_ends_a_hanging_worker_at_once(readers: Readers, tmp_path: Path)
 def test_a_worker_ends_with_the_program_that_started_it() -> None:
     """When its input closes, even in the middle of a job."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from rag.worker import main; main()", "10", "400"],
+        [sys.executable, "-c", "from rag.worker import main; main()", "10", "400", "60"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

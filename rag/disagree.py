@@ -1,0 +1,48 @@
+"""What other documents say otherwise than the answer: shown beside it, never settled.
+
+Each sentence that is shown is held to every sentence of the passages found. A
+pair that cannot both be right is cited on both sides with the dates of the
+documents; which of the two is right is not for the program to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rag.answer import Evidence, Hit, Sentence
+from rag.check.conflicts import find_conflicts
+from rag.cite import Footnotes
+from rag.select import sentences_in
+
+
+def disagreements(
+    shown: Sequence[Sentence],
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    footnotes: Footnotes,
+) -> tuple[list[Sentence], tuple[dict[str, Any], ...]]:
+    """The quotes that say otherwise than the sentences shown, and the pairs they make.
+
+    `evidence` is what the sentences cite, `hits` what was found. The quotes are
+    cited in `footnotes`; one that the answer cites already is not shown again.
+    Pairs have the shape of `rag.check.conflicts.find_conflicts`.
+    """
+    cited = {footnotes.cite(one): one for one in evidence if footnotes.has(one)}
+    others = [sentence for hit in hits for sentence in sentences_in(hit)]
+    pairs: list[dict[str, Any]] = []
+    for sentence in shown:
+        mine = [cited[n] for n in sentence.citations]
+        for pair in find_conflicts(
+            sentence.text, mine, footnotes.documents, footnotes, beside=others
+        ):
+            if _values(pair) not in map(_values, pairs):
+                pairs.append(pair)
+    numbers = {n for sentence in shown for n in sentence.citations}
+    added = dict.fromkeys(n for pair in pairs for n in pair["citations"] if n not in numbers)
+    quotes = {citation.n: citation.quote for citation in footnotes.citations}
+    return [Sentence(quotes[n], "quoted", (n,)) for n in added], tuple(pairs)
+
+
+def _values(pair: dict[str, Any]) -> frozenset[str]:
+    return frozenset(value.casefold() for value in pair["values"])

@@ -1,0 +1,26 @@
+"""Questions that ask several things."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.asked import parts_asked
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Who led the talks?", []),
+        ("Who led the talks, and how many people died?", 2),
+        ("When and where did they meet?", []),
+        ("Who led the talks? When did they end? What was agreed?", 3),
+        ("What did Berg say about who led the talks?", []),
+        ("Who is it and what?", []),
+        ("", []),
+    ],
+)
+def test_a_question_is_cut_where_it_asks_again(question: str, parts: int | list[str]) -> None:
+    """At "and how many", after a question mark; not inside one question."""
+    found = parts_asked(question)
+    assert len(found) == (parts or 0)
+    assert all(part.rstrip("?") in question and part.endswith("?") for part in found)

@@ -1,0 +1,41 @@
+"""A refusal says what the question took for granted."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.unsaid import past_tense, unsaid
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("When did Anna Berg resign?", "that Anna Berg resigned"),
+        ("Why did the minister leave?", "that the minister left"),
+        ("Where was Per Dahl arrested in 2019?", "that Per Dahl was arrested in 2019"),
+        ("Who led the delegation to Kabul?", "who led the delegation to Kabul"),
+        ("What did Anna Berg buy in Bergen?", "what Anna Berg bought in Bergen"),
+        ("When did they win?", "that they won"),
+    ],
+)
+def test_the_presupposition_is_put_into_words(question: str, said: str) -> None:
+    """Names, pronouns and short noun phrases have a certain end."""
+    assert unsaid(question) == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is it true?", "How many people died?", "Why did the old man of the sea leave?", "oxygen", ""],
+)
+def test_where_the_subject_is_not_certain_nothing_is_made_up(question: str) -> None:
+    """No rule, no words."""
+    assert unsaid(question) is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "past"),
+    [("resign", "resigned"), ("carry", "carried"), ("lie", "lied"), ("ban", "banned")],
+)
+def test_past_tenses(verb: str, past: str) -> None:
+    """Regular, y, e and doubled endings."""
+    assert past_tense(verb) == past

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from rag import FootnoteError
 from rag.errors import GenerationFailed, QuestionError
@@ -22,6 +22,11 @@ from ui.errors import BatchUnreadable
 OF_ONE_LINE = (QuestionError, GenerationFailed)
 REMEDY = 'Write one JSON object a line, such as {"id": "1", "question": "..."}.'
 
+QUOTE_REMEDY = (
+    'Write one JSON object a line, such as {"id": "1", "claim": "..."} '
+    'or {"id": "1", "quote": "..."}.'
+)
+Given = TypeVar("Given")
 History = tuple[tuple[str, str], ...]
 
 
@@ -31,6 +36,16 @@ class Asked:
 
     question: str
     history: History = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """One line of a batch of checks: a claim, perhaps with evidence, or a quotation."""
+
+    claim: str | None = None
+    evidence: tuple[str, ...] | None = None
+    quote: str = ""
+    speaker: str | None = None
 
 
 class BadLine(FootnoteError):
@@ -54,11 +69,14 @@ def opened(name: str) -> Iterator[BinaryIO]:
 
 
 def run(
-    lines: Iterator[bytes], answer: Callable[[Asked], dict[str, Any]]
+    lines: Iterator[bytes],
+    answer: Callable[[Given], dict[str, Any]],
+    read: Callable[[dict[str, Any]], Given],
 ) -> Iterator[dict[str, Any]]:
     """The result of each line that is not blank, in order.
 
-    Failures in `OF_ONE_LINE` become result lines; any other is raised.
+    `read` makes of a line's object what `answer` takes. Failures in
+    `OF_ONE_LINE` become result lines; any other is raised.
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -66,7 +84,7 @@ def run(
         record: Any = None
         try:
             record = _record(line)
-            result = answer(_asked(record))
+            result = answer(read(_object(record)))
         except (BadLine, *OF_ONE_LINE) as error:
             result = {"line": number, "error": error.message, "remedy": error.remedy}
         yield _with_id(result, record)
@@ -88,13 +106,47 @@ def _record(line: bytes) -> Any:
         raise BadLine(f"The line is not JSON: {error}.", REMEDY) from error
 
 
-def _asked(record: Any) -> Asked:
+def _object(record: Any) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise BadLine("The line is not a JSON object.", REMEDY)
+    return record
+
+
+def read_question(record: dict[str, Any]) -> Asked:
+    """The question of a line, with its history. Raises BadLine."""
     question = record.get("question")
     if not isinstance(question, str):
         raise BadLine("The line has no question, or one that is not text.", REMEDY)
     return Asked(question, read_history(record.get("history")))
+
+
+def read_check(record: dict[str, Any]) -> ToCheck:
+    """The claim of a line with its evidence, or its quotation. Raises BadLine."""
+    if "claim" in record:
+        claim = record["claim"]
+        if not isinstance(claim, str):
+            raise BadLine("The claim is not text.", QUOTE_REMEDY)
+        return ToCheck(claim=claim, evidence=_evidence(record.get("evidence")))
+    quote, speaker = record.get("quote"), record.get("speaker")
+    if not isinstance(quote, str):
+        raise BadLine("The line has no claim and no quote, or one that is not text.", QUOTE_REMEDY)
+    if not isinstance(speaker, str | None):
+        raise BadLine("The speaker is not text.", QUOTE_REMEDY)
+    return ToCheck(quote=quote, speaker=speaker)
+
+
+def _evidence(value: Any) -> tuple[str, ...] | None:
+    """Texts, or objects with a text; None where the library is to be asked."""
+    if value is None:
+        return None
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list):
+        raise BadLine("The evidence is not a list of texts.", QUOTE_REMEDY)
+    said = [one.get("text") if isinstance(one, dict) else one for one in given]
+    texts = tuple(text for text in said if isinstance(text, str))
+    if len(texts) < len(said):
+        raise BadLine("A piece of the evidence is not text.", QUOTE_REMEDY)
+    return texts
 
 
 def read_history(value: Any) -> History:

@@ -18,7 +18,17 @@ import typer
 from typer.core import TyperGroup
 
 from rag import FootnoteError
-from ui.commands import asking, following, keeping, serving, upkeep
+from ui.commands import (
+    asking,
+    checking,
+    exporting,
+    following,
+    keeping,
+    measuring,
+    people,
+    serving,
+    upkeep,
+)
 from ui.session import Session, open_pipeline
 from ui.terminal import err, print_failure
 
@@ -95,8 +105,12 @@ def start(
 keeping.register(app)
 following.register(app)
 asking.register(app)
+checking.register(app)
+exporting.register(app)
 upkeep.register(app)
+measuring.register(app)
 serving.register(app)
+people.register(app)
 
 
 def main() -> None:

@@ -15,3 +15,11 @@ class LoginNeeded(FootnoteError):
 
 class BatchUnreadable(FootnoteError):
     """The batch file cannot be opened."""
+
+
+class UsersUnreadable(FootnoteError):
+    """The users file is not there, or a line of it is no user."""
+
+
+class UserUnfit(FootnoteError):
+    """A user cannot be added or removed like that."""

@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from rag import FootnoteError
-from ui import evidence, view, words
-from ui.turn import Turn, Turns, history
-from ui.uploads import forget, keep
+from ui import evidence, words
+from ui.turn import Turns, history
 
 if TYPE_CHECKING:
+    from rag.answer import Hit
     from rag.events import Event
     from rag.pipeline import Pipeline
 
 
-def ask(pipeline: Pipeline, question: str, turns: Turns, *, quotes_only: bool) -> Generator[Turns]:
-    """The conversation after each event of this question.
+def ask(pipeline: Pipeline, turns: Turns) -> Generator[Turns]:
+    """The conversation after each event of answering its last question.
 
-    A named failure ends the turn in words. Any other is shown as the program's
-    own fault and raised, so that the terminal shows where it happened. Closing
-    the generator closes the pipeline's, which stops the model.
+    Nothing when that was answered or given up already. A named failure ends the
+    turn in words. Any other is shown as the program's own fault and raised, so
+    that the terminal shows where it happened. Closing the generator closes the
+    pipeline's, which stops the model.
     """
-    turn = Turn(question.strip())
-    yield (*turns, turn)
+    if not turns or not turns[-1].busy:
+        return
+    *former, turn = turns
+    earlier = history(tuple(former))
+    turn = replace(turn, waiting=False)
+    yield (*former, turn)
     try:
-        events = pipeline.stream(turn.question, quotes_only=quotes_only, history=history(turns))
+        events = pipeline.stream(
+            turn.question, quotes_only=turn.quotes_only, documents=turn.scope, history=earlier
+        )
         with closing(cast("Generator[Event]", events)):
             for event in events:
                 turn = turn.after(event)
                 if turn.answer is not None and turn.answer.status == "not_found":
-                    nearest = {hit.passage.document_id for hit in turn.answer.passages}
-                    titles = {id: pipeline.document(id).title for id in nearest}
-                    turn = replace(turn, titles=titles)
-                yield (*turns, turn)
+                    turn = replace(turn, places=places(pipeline, turn.answer.passages))
+                yield (*former, turn)
     except FootnoteError as error:
-        yield (*turns, replace(turn, failure=(error.message, error.remedy)))
+        yield (*former, replace(turn, failure=(error.message, error.remedy)))
     except Exception:
-        yield (*turns, replace(turn, failure=(words.OWN_FAULT, words.OWN_REMEDY)))
+        yield (*former, replace(turn, failure=(words.OWN_FAULT, words.OWN_REMEDY)))
         raise
+
+
+def places(pipeline: Pipeline, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Where each of these passages stands: its document, and the page or place in it."""
+    return tuple(
+        words.placed(pipeline.document(hit.passage.document_id), hit.passage.span) for hit in hits
+    )
 
 
 def open_place(pipeline: Pipeline, sent: dict[str, Any], click: int) -> str:
@@ -56,52 +66,10 @@ def open_place(pipeline: Pipeline, sent: dict[str, Any], click: int) -> str:
     except FootnoteError:
         return evidence.problem(words.GONE)
     start, end, check = sent.get("start"), sent.get("end"), sent.get("check")
+    original = Path(document.source).is_file()
+    at = sent.get("around")
+    at = min(max(at, 0), len(document.text)) if isinstance(at, int) else None
     if isinstance(start, int) and isinstance(end, int):
         check = check if isinstance(check, str) else None
-        return evidence.page(document, start, end, check, click=click)
-    return evidence.page(document, click=click)
-
-
-def upload(pipeline: Pipeline, temporary: Sequence[str]) -> Iterator[str]:
-    """Take uploaded files into the library, telling how far it is and what failed.
-
-    Files are moved under the home; one that could not be read is not kept.
-    """
-    kept = [keep(pipeline.home, Path(name)) for name in temporary]
-    said: queue.Queue[tuple[int, int, str] | None] = queue.Queue()
-    outcome: list[Any] = []
-
-    def work() -> None:
-        try:
-            outcome.append(
-                pipeline.add(
-                    [str(path) for path in kept],
-                    lambda at: said.put((at.done, at.total, words.source_name(at.source))),
-                )
-            )
-        except BaseException as error:  # noqa: BLE001 (raised again in the visitor's thread)
-            outcome.append(error)
-        finally:
-            said.put(None)
-
-    yield view.uploading(0, len(kept), "")
-    thread = threading.Thread(target=work, name="upload", daemon=True)
-    thread.start()
-    while (step := said.get()) is not None:
-        yield view.uploading(*step)
-    thread.join()
-    yield _outcome(pipeline, kept, outcome[0])
-
-
-def _outcome(pipeline: Pipeline, kept: Sequence[Path], outcome: Any) -> str:
-    if isinstance(outcome, FootnoteError):
-        forget(pipeline.home, kept)
-        return view.uploaded(outcome.message, [("", outcome.remedy, "")])
-    if isinstance(outcome, BaseException):
-        forget(pipeline.home, kept)
-        raise outcome
-    shape = outcome.to_dict()
-    failed = [(f["source"], f["error"], f["remedy"]) for f in shape["failed"]]
-    forget(pipeline.home, [Path(source) for source, _, _ in failed])
-    named = [(words.source_name(source), error, remedy) for source, error, remedy in failed]
-    return view.uploaded(words.added(shape), named)
+        return evidence.page(document, start, end, check, at=at, click=click, original=original)
+    return evidence.page(document, at=at, click=click, original=original)

@@ -32,7 +32,31 @@ Batch = Annotated[
         "question and perhaps history; one result line each, in order.",
     ),
 ]
+IncludeHidden = Annotated[
+    bool,
+    typer.Option(
+        "--include-hidden",
+        callback=lambda context, wanted: _include(context, "include_hidden", wanted=wanted),
+        help="Search hidden text too (comments, deletions, what no reader sees, text that speaks "
+        "to a machine); it is marked wherever it is shown.",
+    ),
+]
+IncludeSuperseded = Annotated[
+    bool,
+    typer.Option(
+        "--include-superseded",
+        callback=lambda context, wanted: _include(context, "include_superseded", wanted=wanted),
+        help="Search former versions of files too, which `sync --keep-old` kept.",
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with code 1 when nothing was found.")]
+
+
+def _include(context: typer.Context, setting: str, *, wanted: bool) -> bool:
+    """A flag that is a setting for this one command."""
+    if wanted:
+        session_of(context).override(**{setting: True})
+    return wanted
 
 
 def session_of(context: typer.Context) -> Session:

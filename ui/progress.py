@@ -23,7 +23,7 @@ from rich.text import Text
 
 from ui.terminal import err, line, plain, words
 
-Unit = Literal["files", "documents", "bytes"]
+Unit = Literal["files", "documents", "cases", "sentences", "bytes"]
 QUIET_SECONDS = 5.0
 
 

@@ -11,7 +11,7 @@ from rich.status import Status
 
 from rag import Document
 from rag.answer import Answer, Citation, Hit, SearchResult, Sentence
-from rag.events import Checked, Done, Event, Quoted
+from rag.events import Checked, Done, Event, Quoted, Retrieved
 from ui import words
 from ui.terminal import clipped, err, line, out
 from ui.terminal import words as styled
@@ -52,6 +52,10 @@ class Reading:
         raise RuntimeError("the events ended without an answer")
 
     def _show(self, event: Event) -> None:
+        if isinstance(event, Retrieved) and event.understood:
+            self._rest()
+            self._print(0, (words.UNDERSTOOD.format(line(event.understood)), "dim"))
+            self._wait(words.SEARCHING)
         if not isinstance(event, Quoted | Checked):
             return
         self._rest()
@@ -93,6 +97,10 @@ class Reading:
         self._print(0, ("Where it stands", "bold"))
         for citation in answer.citations:
             self._citation(citation, brief=seen)
+        for part in answer.left_open:
+            self._print(0, ("○ ", "yellow"), line(words.left_open(part)))
+        for pair in answer.conflicts:
+            self._print(0, ("⇄ ", "yellow"), line(words.conflict(pair)))
         notes = list(answer.notes)
         if answer.withheld:
             notes.append(words.withheld(len(answer.withheld)))
@@ -114,10 +122,10 @@ class Reading:
         self._print(6, "“", quote, "”")
 
     def _not_found(self, answer: Answer) -> None:
-        self._print(0, (words.NOT_FOUND, "bold yellow"))
+        self._print(0, (words.not_found(answer), "bold yellow"))
         self._print(0, words.coverage(answer.coverage))
         for file in answer.coverage.unreadable:
-            self._print(2, ("unread: ", "dim"), line(" · ".join(map(str, file.values()))))
+            self._print(2, ("unread: ", "dim"), line(words.unread(file)))
         for note in answer.notes:
             self._print(0, (line(note), "dim"))
         if answer.passages:
@@ -148,7 +156,7 @@ def print_indented(console: Console, indent: int, *parts: str | tuple[str, str])
 def print_hit(console: Console, hit: Hit, document: Document) -> None:
     """One passage with its rank, its place and its beginning."""
     span = hit.passage.span
-    where = [words.titled(document.title, document.page_at(span.start)), hit.passage.heading]
+    where = [words.placed(document, span), hit.passage.heading]
     command = f"  footnote show {document.id} --at {span.start}-{span.end}"
     named = line(" · ".join(filter(None, where)))
     print_indented(console, 2, (f"{hit.rank}. ", "bold"), named, (command, "dim"))

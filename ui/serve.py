@@ -1,4 +1,4 @@
-"""The desk's server: this machine only, its own origin only."""
+"""The desk's server: this machine only or behind a login, its own origin only."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.config import Settings
 from ui import words
+from ui.desk.access import Access
 from ui.errors import LoginNeeded, PortBusy
 from ui.terminal import err
 from ui.uploads import incoming
@@ -19,12 +20,14 @@ from ui.warming import Warming
 
 if TYPE_CHECKING:
     from rag.pipeline import Pipeline
+    from ui.desk.guard import Names
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
+KEEP_SECONDS = 120
 # Gradio's page makes functions from text and has inline scripts and styles, so those stay
 # allowed; what no document or slip may do is fetch from, or send to, anywhere else.
 POLICY = (
@@ -42,17 +45,28 @@ POLICY = (
 HEADERS = [
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    # With no-referrer a browser would name the login's own form "null" as its origin.
+    (b"referrer-policy", b"same-origin"),
 ]
 
 
-def listen(settings: Settings) -> Listener:
-    """Take the address before anything slow is done. Raises LoginNeeded, PortBusy."""
+def listen(
+    settings: Settings,
+    access: Access | None = None,
+    names: Names | None = None,
+    proxy: str | None = None,
+) -> Listener:
+    """Take the address before anything slow is done. Raises LoginNeeded, PortBusy.
+
+    `names` finds out who a visitor is; without it only this machine is listened to.
+    `proxy` is the address of one whose word on where a request comes from is taken.
+    """
     host, port = settings.host, settings.port
-    if not is_loopback(host):
+    if names is None and not is_loopback(host):
         raise LoginNeeded(
             f"The desk would listen on {host}, where others could read the library without login.",
-            "Use --host 127.0.0.1; to reach it from elsewhere, forward the port with ssh -L.",
+            "Make a user with `footnote users add NAME`, then run `footnote serve --host "
+            f"{host} --auth FILE`; or use --host 127.0.0.1 and forward the port with ssh -L.",
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     taken = socket.socket(family, socket.SOCK_STREAM)
@@ -69,7 +83,7 @@ def listen(settings: Settings) -> Listener:
             "Choose another with `footnote serve --port`, such as --port "
             f"{port + 1 if 1024 <= port < 65535 else 7861}.",
         ) from error
-    return Listener(settings, taken)
+    return Listener(settings, taken, access or Access(), names, proxy)
 
 
 def is_loopback(host: str) -> bool:
@@ -85,9 +99,16 @@ def is_loopback(host: str) -> bool:
 class Listener:
     """A taken address; `run` serves the desk on it until Ctrl-C."""
 
-    def __init__(self, settings: Settings, taken: socket.socket) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        taken: socket.socket,
+        access: Access,
+        names: Names | None,
+        proxy: str | None,
+    ) -> None:
         """Hold the socket."""
-        self.settings = settings
+        self.settings, self.access, self.names, self.proxy = settings, access, names, proxy
         self.socket = taken
         host, port = taken.getsockname()[:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -107,26 +128,47 @@ class Listener:
 
         warming = Warming(pipeline.load)
         config = uvicorn.Config(
-            desk(pipeline, warming),
+            desk(pipeline, warming, self.access, self.names),
             log_level="warning",
             access_log=False,
+            # Longer than browsers and proxies keep an idle connection, so that they close it first.
+            timeout_keep_alive=KEEP_SECONDS,
+            # Else a header that anybody may send would say where a request comes from.
+            proxy_headers=self.proxy is not None,
+            forwarded_allow_ips=self.proxy,
         )
         err().print(f"{words.NAME} is open at {self.url} (Ctrl-C stops it).")
         warming.start()
         Server(config).run(sockets=[self.socket])
 
 
-def desk(pipeline: Pipeline, warming: Warming) -> App:
-    """The desk as an ASGI application."""
-    os.environ["GRADIO_TEMP_DIR"] = str(incoming(pipeline.home))
+def desk(
+    pipeline: Pipeline,
+    warming: Warming,
+    access: Access | None = None,
+    names: Names | None = None,
+) -> App:
+    """The desk as an ASGI application; with `names`, behind a login."""
+    uploads = incoming(pipeline.home)
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     from fastapi import FastAPI
 
     from ui import app
+    from ui.desk.doors import Doors
+    from ui.desk.guard import Guard
+    from ui.desk.pictures import Pictures
+    from ui.desk.routes import add_routes
 
-    page = app.build(pipeline, warming)
+    pictures = Pictures(pipeline)
+    access = access or Access()
+    page = app.build(pipeline, warming, access, pictures)
     inner = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.mount(inner, page, pipeline.settings.max_file_mb)
-    return OwnOrigin(inner)
+    add_routes(inner, pipeline, pictures, access)
+    app.mount(inner, page, pipeline.settings.max_file_mb, login=names is not None)
+    doors = Doors(inner, uploads)
+    if names is None:
+        return OwnOrigin(doors)
+    return OwnOrigin(Guard(doors, names), elsewhere=True)
 
 
 class OwnOrigin:
@@ -135,11 +177,13 @@ class OwnOrigin:
     Another site open in the same browser can send requests to a loopback
     address, and can point a name of its own at it: so the Host must be a name
     of this machine, and an Origin, where there is one, must be the same host.
+    A desk that is reached from `elsewhere` has names this one cannot know; there
+    the login's cookie, which a browser gives to its own host alone, stands for it.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, *, elsewhere: bool = False) -> None:
         """Stand before `app`."""
-        self.app = app
+        self.app, self.elsewhere = app, elsewhere
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it with 403."""
@@ -149,7 +193,8 @@ class OwnOrigin:
         headers = dict(scope["headers"])
         host = headers.get(b"host", b"").decode("latin-1")
         origin = headers.get(b"origin", b"").decode("latin-1")
-        if not is_loopback(bare(host)) or origin not in {"", f"http://{host}", f"https://{host}"}:
+        known = is_loopback(bare(host)) or (self.elsewhere and host)
+        if not known or origin not in {"", f"http://{host}", f"https://{host}"}:
             await send({"type": "http.response.start", "status": 403, "headers": HEADERS})
             await send({"type": "http.response.body", "body": b"Not a page of this desk."})
             return

@@ -39,6 +39,10 @@ class Session:
         self._opener = opener
         self._opened: Pipeline | None = None
 
+    def override(self, **flags: object) -> None:
+        """Let flags of the command line stand above all other settings; before those are read."""
+        self.flags |= flags
+
     @cached_property
     def settings(self) -> Settings:
         """The settings in force; raises ConfigError kinds."""

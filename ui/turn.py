@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from rag.answer import Answer, Citation, Sentence
-from rag.events import Checked, Done, Event, Quoted, Withheld
+from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
 
 # Earlier turns told to the pipeline with a follow-up.
 TOLD_TURNS = 6
@@ -16,12 +15,21 @@ TOLD_TURNS = 6
 class Turn:
     """Frozen, so that what a stream has shown can be kept beside what it shows next.
 
-    `quotes` are shown until sentences take their place. `answer` ends a turn;
-    so do `failure`, a message with its remedy, and `stopped`. `titles` names the
-    documents of the closest passages.
+    `quotes_only` and `scope` (None: the whole library) are how it was asked, and
+    `understood` is the question as it is searched where that is another.
+    `quotes` are shown until sentences take their place. `answer` ends a turn; so
+    do `failure`, a message with its remedy, `stopped`, and for one recalled from
+    the library `lost` (a document it rested on is gone) and `unfinished`.
+    `places` says where the closest passages stand, in their order. `number` is the turn's
+    in the kept conversation, 0 while it is not kept; `thumb` and `reason` are what
+    the reader thought of the answer.
     """
 
     question: str
+    quotes_only: bool = False
+    scope: frozenset[str] | None = None
+    understood: str = ""
+    waiting: bool = False
     quotes: tuple[Sentence, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -29,15 +37,23 @@ class Turn:
     answer: Answer | None = None
     failure: tuple[str, str] | None = None
     stopped: bool = False
-    titles: Mapping[str, str] = field(default_factory=dict)
+    lost: bool = False
+    unfinished: bool = False
+    places: tuple[str, ...] = ()
+    number: int = 0
+    thumb: int = 0
+    reason: str = ""
 
     @property
     def busy(self) -> bool:
         """Whether more may come."""
-        return self.answer is None and self.failure is None and not self.stopped
+        over = self.stopped or self.lost or self.unfinished
+        return self.answer is None and self.failure is None and not over
 
     def after(self, event: Event) -> Turn:
         """The turn once this event is in."""
+        if isinstance(event, Retrieved):
+            return replace(self, understood=event.understood or "")
         if isinstance(event, Quoted):
             return replace(self, quotes=event.sentences, citations=event.citations)
         if isinstance(event, Checked):
@@ -73,5 +89,5 @@ def history(turns: Turns) -> tuple[tuple[str, str], ...]:
 def stopped(turns: Turns) -> Turns:
     """The conversation when its last turn is given up."""
     if turns and turns[-1].busy:
-        return (*turns[:-1], replace(turns[-1], stopped=True))
+        return (*turns[:-1], replace(turns[-1], stopped=True, waiting=False))
     return turns

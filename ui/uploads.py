@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from rag.errors import FileMissing
+
 FOLDER = "uploads"
 INCOMING = ".incoming"
 
@@ -24,7 +26,14 @@ def incoming(home: Path) -> Path:
 
 
 def keep(home: Path, temporary: Path) -> Path:
-    """Move an uploaded file to its place under the home, and return that place."""
+    """Move an uploaded file to its place under the home, and return that place.
+
+    Raises FileMissing for a path that is not in the folder of files on their way in.
+    """
+    if (home / FOLDER / INCOMING).resolve() not in temporary.resolve().parents:
+        raise FileMissing(
+            f"{temporary.name} is no file that was uploaded.", "Drop the file on the page again."
+        )
     with temporary.open("rb") as file:
         key = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     kept = home / FOLDER / key / temporary.name

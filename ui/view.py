@@ -1,75 +1,51 @@
-"""Results to HTML, purely: every text of a document or a user goes through `escape`.
-
-Nothing here renders Markdown, and no attribute that a browser would run or
-follow (`on...`, `href`, `src`, `style`) ever holds such a text.
-"""
+"""A conversation to HTML, purely."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape as _html
+from collections.abc import Iterator, Sequence
 
-from rag import Counts, Entry
-from rag.answer import Citation, Hit, Sentence
+from rag.answer import Answer, Citation, Coverage, Hit, Sentence
 from ui import words
-from ui.terminal import plain
+from ui.desk import tools
+from ui.desk import words as desk
+from ui.markup import escape, notice, to_citation, to_place
 from ui.turn import Turn, Turns
 
-# Characters that the page's own template language reads; as references they are only text.
-_TEMPLATE = {ord("$"): "&#36;", ord("{"): "&#123;", ord("}"): "&#125;", ord("`"): "&#96;"}
 CLOSEST = 3
-
-
-def escape(text: str) -> str:
-    """The text as HTML text or attribute value: nothing in it is a tag, a template or a control."""
-    return _html(plain(text), quote=True).translate(_TEMPLATE)
-
-
-def fingerprint(quote: str) -> str:
-    """A short hash by which a click proves that the place still holds the quote."""
-    return hashlib.blake2b(quote.encode("utf-8", "replace"), digest_size=8).hexdigest()
-
-
-def _place(document_id: str, start: int, end: int, quote: str) -> str:
-    """The attributes a click sends back."""
-    return (
-        f'data-document="{escape(document_id)}" data-start="{start}" data-end="{end}" '
-        f'data-check="{fingerprint(quote)}"'
-    )
-
-
-def _to_citation(citation: Citation) -> str:
-    return _place(citation.document_id, citation.start, citation.end, citation.quote)
-
-
-# --- the conversation ----------------------------------------------------------------------
+# Files that could not be read, up to which they are named at once.
+FEW = 3
+# A word that may have to be broken, like an address.
+LONG_WORD = 24
 
 
 def conversation(turns: Turns, welcome: str = "") -> str:
     """All turns; `welcome` stands in for them while there are none."""
     if not turns:
         return welcome
-    shown = "".join(_turn(turn) for turn in turns)
+    shown = "".join(_turn(at, turn) for at, turn in enumerate(turns))
     return f'<div class="fn-log" role="log" aria-live="polite">{shown}</div>'
 
 
-def _turn(turn: Turn) -> str:
+def _turn(at: int, turn: Turn) -> str:
     return (
         f'<article class="fn-turn{" fn-busy" if turn.busy else ""}">'
-        f'<h2 class="fn-question" dir="auto">{escape(turn.question)}</h2>{_body(turn)}</article>'
+        f'<h2 class="fn-question" dir="auto">{escape(turn.question)}</h2>'
+        f"{tools.asked(turn)}{_body(turn)}{tools.offered(at, turn)}</article>"
     )
 
 
 def _body(turn: Turn) -> str:
     if turn.failure:
-        return _notice("fn-failed", "✕", *turn.failure)
+        return notice("fn-failed", "✕", *turn.failure)
+    if turn.lost or turn.unfinished:
+        return notice("fn-none", "○", desk.LOST if turn.lost else desk.UNFINISHED, "")
     if turn.answer is not None and turn.answer.status == "not_found":
         return _not_found(turn)
     parts = [_sentences(turn.sentences, turn.citations)] if turn.sentences else []
     parts += [_footnotes(turn.citations, phrased=bool(turn.sentences))] if turn.citations else []
     if turn.busy:
-        parts.append(_waiting(words.PHRASING if turn.quotes else words.SEARCHING))
+        doing_now = words.PHRASING if turn.quotes else words.SEARCHING
+        parts.append(_waiting(desk.WAITING if turn.waiting else doing_now))
     elif turn.stopped:
         parts.append(f'<p class="fn-small">{escape(words.STOPPED)}</p>')
     else:
@@ -84,9 +60,14 @@ def _sentences(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> 
 
 def _sentence(sentence: Sentence, citations: dict[int, Citation]) -> str:
     symbol, title = words.STATES[sentence.status]
-    chips = "".join(_chip(citations[n]) for n in sentence.citations if n in citations)
+    first, *more = [_chip(citations[n]) for n in sentence.citations if n in citations] or [""]
+    # The first chip never begins a line of its own: it stays with the last word.
+    start, space, last = sentence.text.rpartition(" ")
+    if len(last) > LONG_WORD:
+        start, space, last = sentence.text, "", ""
     return (
-        f'<p class="fn-sentence"><span dir="auto">{escape(sentence.text)}</span>{chips} '
+        f'<p class="fn-sentence"><span dir="auto">{escape(start + space)}'
+        f'<span class="fn-tail">{escape(last)}{first}</span></span>{"".join(more)} '
         f'<span class="fn-state fn-{sentence.status}" title="{escape(title)}">'
         f'<span aria-hidden="true">{symbol}</span> '
         f"{escape(words.SHORT_STATES[sentence.status])}</span></p>"
@@ -96,7 +77,7 @@ def _sentence(sentence: Sentence, citations: dict[int, Citation]) -> str:
 def _chip(citation: Citation) -> str:
     label = f"Footnote {citation.n}: {words.place(citation)}"
     return (
-        f'<button type="button" class="fn-chip" {_to_citation(citation)} '
+        f'<button type="button" class="fn-chip" {to_citation(citation)} '
         f'aria-label="{escape(label)}">{citation.n}</button>'
     )
 
@@ -110,7 +91,7 @@ def _footnotes(citations: Sequence[Citation], *, phrased: bool) -> str:
 
 def _footnote(citation: Citation) -> str:
     return (
-        f'<li><button type="button" class="fn-note" {_to_citation(citation)}>'
+        f'<li><button type="button" class="fn-note" {to_citation(citation)}>'
         f'<span class="fn-number">{citation.n}</span>'
         f'<span class="fn-quote"><q dir="auto">{escape(citation.quote)}</q>'
         f'<span class="fn-place" dir="auto">{escape(words.place(citation))}</span></span>'
@@ -121,6 +102,7 @@ def _footnote(citation: Citation) -> str:
 def _ending(turn: Turn) -> str:
     if turn.answer is None:
         return ""
+    asides = "".join(_asides(turn.answer))
     said = [words.coverage(turn.answer.coverage)]
     if turn.withheld:
         said.append(words.withheld(turn.withheld))
@@ -128,7 +110,20 @@ def _ending(turn: Turn) -> str:
     total = turn.answer.timing_ms.get("total")
     if total is not None:
         said.append(words.seconds(total))
-    return f'<p class="fn-small">{" ".join(map(escape, said))}</p>'
+    return f'{asides}<p class="fn-small">{" ".join(map(escape, said))}</p>'
+
+
+def _asides(answer: Answer) -> Iterator[str]:
+    """The parts of the question left open, and what other quotes say otherwise."""
+    for part in answer.left_open:
+        yield notice("fn-aside", "○", words.left_open(part))
+    cited = {citation.n: citation for citation in answer.citations}
+    for pair in answer.conflicts:
+        chips = "".join(_chip(cited[n]) for n in pair["citations"] if n in cited)
+        yield (
+            f'<div class="fn-notice fn-aside"><p dir="auto"><strong><span aria-hidden="true">⇄'
+            f"</span></strong> {escape(words.conflict(pair))} {chips}</p></div>"
+        )
 
 
 def _not_found(turn: Turn) -> str:
@@ -136,13 +131,11 @@ def _not_found(turn: Turn) -> str:
     if answer is None:
         return ""
     said = " ".join([words.coverage(answer.coverage), *answer.notes])
-    unread = "".join(
-        f"<li>{escape(words.unread(file))}</li>" for file in answer.coverage.unreadable
-    )
-    closest = "".join(_passage(hit, turn.titles) for hit in answer.passages[:CLOSEST])
+    nearest = answer.passages[:CLOSEST]
+    closest = "".join(map(_passage, nearest, turn.places or [""] * len(nearest)))
     return (
-        _notice("fn-none", "○", words.NOT_FOUND, said)
-        + (f'<ul class="fn-unread">{unread}</ul>' if unread else "")
+        notice("fn-none", "○", words.not_found(answer), said)
+        + _unread(answer.coverage)
         + (
             f'<section class="fn-footnotes"><h3>{words.NEAREST}</h3>'
             f'<ul class="fn-list">{closest}</ul></section>'
@@ -152,128 +145,27 @@ def _not_found(turn: Turn) -> str:
     )
 
 
-def _passage(hit: Hit, titles: Mapping[str, str]) -> str:
+def _unread(coverage: Coverage) -> str:
+    """Each file that was not searched, or not whole; many are folded away."""
+    files = coverage.unreadable
+    if not files:
+        return ""
+    listed = "".join(f"<li>{escape(words.unread(file))}</li>" for file in files)
+    said = f'<ul class="fn-unread">{listed}</ul>'
+    if len(files) <= FEW:
+        return said
+    return f"<details><summary>{escape(desk.NOT_SEARCHED)}</summary>{said}</details>"
+
+
+def _passage(hit: Hit, where: str) -> str:
     span, document_id = hit.passage.span, hit.passage.document_id
-    place = _place(document_id, span.start, span.end, hit.passage.text)
-    title = titles.get(document_id, "")
+    place = to_place(document_id, span.start, span.end, hit.passage.text)
     return (
         f'<li><button type="button" class="fn-note fn-near" {place}><span class="fn-quote">'
         f'<span class="fn-passage" dir="auto">{escape(hit.passage.text)}</span>'
-        f'<span class="fn-place" dir="auto">{escape(title)}</span></span></button></li>'
-    )
-
-
-def _notice(kind: str, symbol: str, message: str, remedy: str) -> str:
-    return (
-        f'<div class="fn-notice {kind}"><p><strong><span aria-hidden="true">{symbol}</span> '
-        f"{escape(message)}</strong></p><p>{escape(remedy)}</p></div>"
+        f'<span class="fn-place" dir="auto">{escape(where)}</span></span></button></li>'
     )
 
 
 def _waiting(message: str) -> str:
     return f'<p class="fn-waiting" role="status"><span class="fn-dot"></span>{escape(message)}</p>'
-
-
-# --- around the conversation ---------------------------------------------------------------
-
-
-def welcome(questions: Iterable[str], *, empty: bool) -> str:
-    """What stands in the conversation before the first question."""
-    if empty:
-        line, tries = words.WELCOME_EMPTY, ""
-    else:
-        line = words.WELCOME_LINE
-        tries = "".join(
-            f'<li><button type="button" class="fn-example" data-ask="{escape(question)}">'
-            f"{escape(question)}</button></li>"
-            for question in questions
-        )
-    return (
-        f'<div class="fn-welcome"><h2>{escape(words.WELCOME)}</h2><p>{escape(line)}</p>'
-        f'<p class="fn-small">{escape(words.CAUTION)}</p>'
-        + (f"<h3>{escape(words.TRY)}</h3><ul>{tries}</ul>" if tries else "")
-        + "</div>"
-    )
-
-
-def documents(entries: Sequence[Entry]) -> str:
-    """The library's ledger as a list; a document opens when clicked."""
-    if not entries:
-        return f'<p class="fn-small">{escape(words.NO_DOCUMENTS)}</p>'
-    return f'<ul class="fn-documents">{"".join(map(_entry, entries))}</ul>'
-
-
-def _entry(entry: Entry) -> str:
-    counts = [words.plural(entry.pages, "page")] if entry.pages else []
-    counts += [words.plural(entry.passages, "passage")] if entry.passages else []
-    about = " · ".join([f"{words.STATE_SYMBOLS[entry.state]} {entry.state}", *counts])
-    body = (
-        f'<span class="fn-title" dir="auto">{escape(entry.title)}</span>'
-        f'<span class="fn-about fn-{entry.state}">{escape(about)}</span>'
-    )
-    problem = " ".join(filter(None, [entry.problem, entry.remedy]))
-    if problem:
-        body += f'<span class="fn-problem">{escape(problem)}</span>'
-    source = f'title="{escape(entry.source)}"'
-    if entry.state == "unreadable":
-        return f"<li {source}>{body}</li>"
-    return (
-        f'<li {source}><button type="button" class="fn-open" '
-        f'data-document="{escape(entry.document_id)}">{body}</button></li>'
-    )
-
-
-def counts(held: Counts) -> str:
-    """The heading of the library, with how much it holds."""
-    return heading(words.LIBRARY, words.documents(held))
-
-
-def heading(title: str, detail: str = "") -> str:
-    """The heading of a column."""
-    tail = f'<span class="fn-small">{escape(detail)}</span>' if detail else ""
-    return f'<h2 class="fn-heading">{escape(title)}{tail}</h2>'
-
-
-def masthead() -> str:
-    """The name of the desk."""
-    return (
-        f'<h1 class="fn-name">{escape(words.NAME)}<sup aria-hidden="true">1</sup>'
-        f'<span class="fn-small">{escape(words.TAGLINE)}</span></h1>'
-    )
-
-
-def status(state: str, detail: str = "", remedy: str = "") -> str:
-    """The state of the models: `loading`, `ready` or `failed`, in colour, word and symbol."""
-    symbol, word = {
-        "loading": ("◌", words.LOADING),
-        "ready": ("●", words.READY),
-        "failed": ("✕", words.NOT_READY),
-    }[state]
-    said = " · ".join(filter(None, [word, detail]))
-    tail = f'<span class="fn-remedy">{escape(remedy)}</span>' if remedy else ""
-    return (
-        f'<p class="fn-status fn-{state}" role="status"><span aria-hidden="true">{symbol}</span> '
-        f"{escape(said)}{tail}</p>"
-    )
-
-
-def uploading(done: int, total: int, name: str) -> str:
-    """How far an upload is."""
-    said = escape(words.reading(done, total, name))
-    return (
-        f'<div class="fn-upload" role="status"><progress max="{max(total, 1)}" value="{done}" '
-        f'aria-label="{escape(words.UPLOADING)}"></progress><span>{said}</span></div>'
-    )
-
-
-def uploaded(summary: str, failed: Sequence[tuple[str, str, str]]) -> str:
-    """What came of an upload: the summary, then each failure with its reason and remedy."""
-    rows = "".join(
-        f"<li><strong>{escape(name)}</strong> {escape(error)} <em>{escape(remedy)}</em></li>"
-        for name, error, remedy in failed
-    )
-    return (
-        f'<div class="fn-upload" role="status"><span>{escape(summary)}</span>'
-        + (f'<ul class="fn-failures">{rows}</ul>' if rows else "")
-        + "</div>"
-    )

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from rag import FootnoteError
-from ui import view
+from ui.desk import frame
 
 
 class Warming:
@@ -42,5 +42,5 @@ class Warming:
     def status(self) -> str:
         """The state as HTML: loading, ready, or what is missing and what to do."""
         if self._failure is not None:
-            return view.status("failed", self._failure.message, self._failure.remedy)
-        return view.status("ready") if self.over else view.status("loading")
+            return frame.status("failed", self._failure.message, self._failure.remedy)
+        return frame.status("ready") if self.over else frame.status("loading")

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rag import Counts
-from rag.answer import Citation, Coverage, Status
+from rag import Counts, Document, Entry, Span
+from rag.answer import Answer, Citation, Coverage, Status, hidden_kind
+from rag.check.results import QuoteStatus
+from rag.place import confidence_at, place_of
 
 NAME = "Footnote"
 TAGLINE = "Answers from your own documents, every sentence footnoted to an exact quote."
@@ -26,17 +28,44 @@ SHORT_STATES: dict[Status, str] = {
     "quoted": "quoted",
     "unsupported": "withheld",
 }
+QUOTE_STATES: dict[QuoteStatus, tuple[str, str]] = {
+    "verbatim": ("✓", "verbatim: stands so in the documents"),
+    "normalised": ("✓", "the same words; only layout differs"),
+    "altered": ("≠", "altered: the words differ from the source"),
+    "truncated": ("✂", "truncated: a negation or a hedge falls away"),
+    "spliced": ("⧉", "spliced: pieces from places apart, joined as one"),
+    "wrong_speaker": ("☞", "right words, wrong speaker"),
+    "not_found": ("?", "not found in these documents"),
+}
+DIFF_KEY = "[-only in the source-] [+only in the quotation+]"
+WHERE = "Where it stands"
+NEAREST_PLACE = "The nearest place, which proves nothing:"
 NOT_FOUND = "Not found in these documents."
+UNDERSTOOD = "Searched as: {}"
 CLOSEST = "The closest passages, which do not answer it:"
 NO_PASSAGE = "No passage found."
 NO_DOCUMENTS = "The library is empty."
 ADD_FIRST = "Add documents with `footnote add PATH`."
 STOPPED = "Stopped."
+HIDDEN = "hidden text"
+CONFLICTS = {
+    "conflict": "Your documents disagree",
+    "later revision": "A later version says otherwise",
+    "different period": "Another period, another value",
+}
+MOST_PAGES = 12
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`1 page`, `2 pages`, `3,400 pages`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def not_found(answer: Answer) -> str:
+    """A refusal in words: what the documents do not say, where that can be told."""
+    if answer.unsaid is None:
+        return NOT_FOUND
+    return f"{NOT_FOUND} They do not say {answer.unsaid}."
 
 
 def coverage(searched: Coverage) -> str:
@@ -47,26 +76,64 @@ def coverage(searched: Coverage) -> str:
     counts.append(plural(searched.passages, "passage"))
     said = f"Searched {', '.join(counts[:-1])} and {counts[-1]}."
     if searched.unreadable:
-        said += f" {plural(len(searched.unreadable), 'file')} could not be read or only partly."
+        said += f" {plural(len(searched.unreadable), 'file')} could not be read or only partly"
+        pages = sum(len(file.get("pages", ())) for file in searched.unreadable)
+        said += f", {plural(pages, 'page')} among them." if pages else "."
     return said
 
 
-def titled(title: str, page: int | None) -> str:
-    """A document and a page of it: `Report, page 3`."""
-    return title if page is None else f"{title}, page {page}"
+def titled(title: str, place: str, confidence: float | None = None) -> str:
+    """A document and a place in it: `Report, p. 3`; with the confidence of text recognition."""
+    return " ".join(filter(None, [", ".join(filter(None, [title, place])), recognised(confidence)]))
 
 
-def unread(file: Mapping[str, str]) -> str:
-    """A file of the coverage that could not be read, and why."""
-    shown = dict(file)
-    if "source" in shown:
-        shown["source"] = source_name(shown["source"])
-    return " · ".join(map(str, shown.values()))
+def recognised(confidence: float | None) -> str:
+    """That text recognition read a text, and how surely; nothing for text that was written."""
+    return "" if confidence is None else f"(read by OCR, confidence {confidence * 100:.0f} %)"
+
+
+def unread(file: Mapping[str, Any]) -> str:
+    """A file of the coverage that could not be read, or which pages of it, and why."""
+    parts = [source_name(str(file.get("source", ""))), str(file.get("problem", ""))]
+    if pages := file.get("pages"):
+        named = ", ".join(map(str, pages[:MOST_PAGES])) + (" …" if len(pages) > MOST_PAGES else "")
+        parts.append(f"{'page' if len(pages) == 1 else 'pages'} {named}")
+    return " · ".join(filter(None, parts))
+
+
+def state(entry: Entry) -> str:
+    """How reading a file went, and whether it is a former version."""
+    return f"{entry.state}, superseded" if entry.superseded else entry.state
 
 
 def place(citation: Citation) -> str:
-    """Where a citation stands."""
-    return titled(citation.title, citation.page)
+    """Where a citation stands, and whether text recognition read it, or nobody sees it there."""
+    return _hidden(titled(citation.title, citation.place, citation.confidence), citation.hidden)
+
+
+def placed(document: Document, span: Span, *, named: bool = True) -> str:
+    """Where a span of a document stands, in the same words; with or without its title."""
+    title = document.title if named else ""
+    where = titled(title, place_of(document, span), confidence_at(document, span))
+    return _hidden(where, hidden_kind(document, span))
+
+
+def _hidden(where: str, kind: str | None) -> str:
+    return " · ".join(filter(None, [where, f"{HIDDEN}: {kind}" if kind else ""]))
+
+
+def left_open(part: str) -> str:
+    """A part of the question that nothing read answers."""
+    return f"Not answered: “{part.rstrip('?')}?” No passage that was read says so."
+
+
+def conflict(pair: Mapping[str, Any]) -> str:
+    """Two quotes that give different values, with the dates of their documents, in one sentence."""
+    sides = zip(pair["values"], pair["citations"], pair["dates"], strict=True)
+    told = " and ".join(
+        f"“{value}” [{n}]" + (f" ({day})" if day else "") for value, n, day in sides
+    )
+    return f"{CONFLICTS[pair['kind']]}: {told}; {pair['why']}."
 
 
 def withheld(count: int) -> str:
@@ -91,7 +158,6 @@ STOP = "Stop"
 QUESTION_LABEL = "Your question"
 QUESTION_HINT = "Ask your documents…"
 QUOTES_ONLY = "Quotes only, no wording by a model"
-LIBRARY = "Documents"
 ADD_FILES = "Add documents"
 WELCOME = "Ask your documents"
 WELCOME_LINE = (
@@ -116,8 +182,8 @@ BACK = "Back to the answer"
 NOT_LOCATED = "This quote cannot be located in the document as it is now, so nothing is marked."
 GONE = "This document is no longer in the library."
 NOT_A_PLACE = "This place does not exist in the document."
-EARLIER = "The text before this is not shown here."
-LATER = "The text after this is not shown here."
+EARLIER = "Show the text before this"
+LATER = "Show the text after this"
 STATE_SYMBOLS = {"read": "✓", "partly": "◐", "unreadable": "✕"}
 UPLOADING = "Taking in the files…"
 
@@ -137,11 +203,6 @@ def reading(done: int, total: int, name: str) -> str:
 def source_name(source: str) -> str:
     """The last part of a path or an address."""
     return source.rstrip("/").replace("\\", "/").rpartition("/")[2] or source
-
-
-def page_label(number: int) -> str:
-    """The label where a page begins."""
-    return f"page {number}"
 
 
 def seconds(milliseconds: float) -> str:

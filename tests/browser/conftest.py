@@ -2,55 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.running import Desk, serve
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 60_000
 """Milliseconds a page is waited for: the machine may be busy with other things."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A running desk: where it answers, and its home."""
-
-    url: str
-    home: Path
-
-
-def serve(home: Path, *options: str) -> Iterator[Desk]:
-    """Start a desk, hand it out when it answers, and stop it."""
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("FOOTNOTE_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.desk", str(home), *options],
-        cwd=ROOT,
-        env=environ,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        assert url, "the desk did not start"
-        try:
-            with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310
-                assert answer.status == 200
-            yield Desk(url, home)
-        finally:
-            process.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,15 @@
 """A real server over a real library, doubles for models: `python -m tests.browser.desk HOME`.
 
 It runs as a process of its own, as a user's would. `--real` uses the models the
-home holds instead of the doubles.
+home holds instead of the doubles; `--auth FILE`, `--read-only`, `--header NAME` are
+those of `footnote serve`; `--pace SECONDS` is how long each word of a reply takes; `--bare`
+adds no documents of its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,7 +18,9 @@ from rag import net
 from rag.config import Settings
 from rag.generate import Prompt
 from rag.pipeline import Pipeline
+from tests.browser.papers import papers
 from tests.doubles import HashEmbedder, OverlapReranker
+from ui.commands.serving import who
 from ui.serve import listen
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -44,8 +48,8 @@ class RuleGenerator:
 
     name = "rule-generator"
 
-    def __init__(self, log: Path) -> None:
-        self.log = log
+    def __init__(self, log: Path, pace: float = PIECE_SECONDS) -> None:
+        self.log, self.pace = log, pace
 
     def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
         """Words of the reply, slowly."""
@@ -53,7 +57,7 @@ class RuleGenerator:
         reply = next((text for word, text in REPLIES.items() if word in asked), "Nothing.")
         try:
             for piece in re.findall(r"\S+\s*", reply)[:max_tokens]:
-                time.sleep(PIECE_SECONDS)
+                time.sleep(self.pace)
                 yield piece
         except GeneratorExit:
             self.log.write_text("stopped")
@@ -65,31 +69,51 @@ class RuleGenerator:
 
 
 def documents(folder: Path) -> list[str]:
-    """The seed article, a hostile text, and a long one with one sentence that matters."""
+    """The seed article, a hostile text, a long one with one sentence that matters, papers."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
     (folder / "long.txt").write_text(f"{FILLER}{DEEP}\n\n{FILLER}", encoding="utf-8")
     (folder / "empty.txt").write_text("", encoding="utf-8")
-    return [str(SEED), str(folder)]
+    return [str(SEED), str(folder), *papers(folder.parent / "papers", scan=False)]
+
+
+def arguments() -> argparse.Namespace:
+    """What the desk is asked to be."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--real", action="store_true")
+    parser.add_argument("--bare", action="store_true")
+    parser.add_argument("--auth", type=Path)
+    parser.add_argument("--header")
+    parser.add_argument("--read-only", action="store_true")
+    parser.add_argument("--pace", type=float, default=PIECE_SECONDS)
+    return parser.parse_args()
 
 
 def main() -> None:
     """Serve until killed; the address is the first line on stdout."""
     net.silence_telemetry()
-    home, real = Path(sys.argv[1]), "--real" in sys.argv
-    settings = Settings(port=0)
+    asked = arguments()
+    home, settings = asked.home, Settings(port=0)
+    proxy = "127.0.0.1" if asked.header else None
+    access, names = who(asked.auth, asked.header, proxy, read_only=asked.read_only)
     doubles = (
         {}
-        if real
+        if asked.real
         else {
             "embedder": HashEmbedder,
             "reranker": OverlapReranker,
-            "generator": lambda: RuleGenerator(home / "generator.log"),
+            "generator": lambda: RuleGenerator(home / "generator.log", asked.pace),
         }
     )
     with Pipeline(home, settings, **doubles) as pipeline:  # type: ignore[arg-type]
-        pipeline.add([str(SEED)] if real else documents(home / "documents"))
-        listener = listen(settings)
+        if not asked.bare:
+            pipeline.add(
+                [str(SEED), *papers(home / "papers", scan=True)]
+                if asked.real
+                else documents(home / "documents")
+            )
+        listener = listen(settings, access, names)
         print(listener.url, flush=True)
         listener.run(pipeline)
 

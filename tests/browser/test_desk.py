@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, Open
 from tests.browser.desk import DEEP, HOSTILE, SEED
-from tests.browser.visitor import CIVILIANS, answered, ask, marked
+from tests.browser.visitor import CIVILIANS, answered, ask, marked, remove
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_the_answer_streams_and_its_chip_opens_the_quote(desk: Desk, visit: Open
     assert SEED.read_text(encoding="utf-8")[start:end] == text
     expect(page.locator(".fn-footnotes q").first).to_have_text(text)
     expect(page.locator(".fn-text mark")).to_be_in_viewport()
-    expect(page.get_by_role("button", name="Ask")).to_be_visible()
+    expect(page.locator("#fn-ask")).to_be_visible()
 
 
 def test_a_deep_quote_is_scrolled_to_and_escape_returns(desk: Desk, visit: Open) -> None:
@@ -65,7 +65,9 @@ def test_a_hostile_document_is_only_text(desk: Desk, visit: Open) -> None:
     expect(page.locator(".fn-text")).to_contain_text("<script>window.hacked = 1</script>")
     expect(page.locator(".fn-text")).to_contain_text("${window.hacked = 4} {{value}}")
     desk_html = page.locator("#fn-desk")
-    assert desk_html.locator("script, iframe, a[href], .fn-text img, .fn-text style").count() == 0
+    assert desk_html.locator("script, iframe, .fn-text img, .fn-text style").count() == 0
+    links = desk_html.locator("a").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+    assert all(re.fullmatch(r"(original|conversation)/[0-9a-f.md]+|.*json", one) for one in links)
     assert page.evaluate("window.hacked") is None
 
 
@@ -75,7 +77,7 @@ def test_what_is_not_there_is_not_found(desk: Desk, visit: Open) -> None:
     answered(page, "Zebra xylophone quartz?")
     notice = page.locator(".fn-notice")
     expect(notice).to_contain_text("Not found in these documents.")
-    expect(notice).to_contain_text(re.compile(r"Searched \d documents and \d+ passages"))
+    expect(notice).to_contain_text(re.compile(r"Searched \d documents, \d pages and \d+ passages"))
     expect(page.locator(".fn-unread")).to_contain_text("empty.txt")
     near = page.locator(".fn-near")
     if near.count():
@@ -92,7 +94,7 @@ def test_stop_ends_the_model(desk: Desk, visit: Open) -> None:
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".fn-turn")).to_contain_text("Stopped.")
     expect(page.locator(".fn-busy")).to_have_count(0)
-    expect(page.get_by_role("button", name="Ask")).to_be_visible()
+    expect(page.locator("#fn-ask")).to_be_visible()
     log = desk.home / "generator.log"
     for _ in range(100):
         if log.exists():
@@ -132,8 +134,10 @@ def test_uploads_show_progress_and_failures(desk: Desk, visit: Open, tmp_path: P
     page.locator("#fn-files input[type=file]").set_input_files([good, bad])
     outcome = page.locator("#fn-progress")
     expect(outcome).to_contain_text("1 document added, 1 failed")
-    expect(outcome.locator(".fn-failures")).to_contain_text("void.txt")
-    expect(page.locator(".fn-documents")).to_contain_text("harbour")
+    expect(outcome.locator(".fn-file.fn-failed")).to_contain_text("void.txt")
+    expect(page.locator("#fn-listed")).to_contain_text("harbour")
+    expect(page.get_by_role("button", name="Try failed files again")).to_be_visible()
+    remove(page, "void")
     assert not list((desk.home / "uploads").rglob("void.txt"))
     page.get_by_label("Quotes only").check()
     answered(page, "How many gannets did the lighthouse keeper count on the pier?")

@@ -29,3 +29,27 @@ def marked(page: Page) -> str:
     mark = page.locator(".fn-text mark")
     expect(mark).to_have_count(1)
     return str(mark.evaluate("mark => mark.textContent"))
+
+
+def shown(page: Page, part: str) -> None:
+    """Go to a part of the desk."""
+    page.locator(f"button[data-view={part}]").click()
+
+
+def check(page: Page, text: str, kind: str = "Draft") -> None:
+    """Check a text, and wait until the check is whole."""
+    shown(page, "check")
+    page.get_by_label(kind, exact=True).check(force=True)
+    page.get_by_label("Text to check").fill(text)
+    page.locator("#fn-go").click()
+    expect(page.locator(".fn-exports")).to_be_visible()
+
+
+def remove(page: Page, title: str) -> None:
+    """Remove a document or a line of the ledger, and confirm it."""
+    row = page.locator("#fn-listed li", has_text=title)
+    row.first.hover()
+    row.first.locator(".fn-remove").click()
+    expect(page.locator("#fn-confirm .fn-safe")).to_be_focused()
+    page.locator("#fn-confirm .fn-danger").click()
+    expect(row).to_have_count(0)

@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from index import (
+    Aside,
     Counts,
     Document,
     DocumentNotFound,
@@ -32,6 +32,7 @@ from rag.errors import FileMissing, ModelNotFound, QuestionError
 from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
 from rag.models import ModelState
 from rag.models import Progress as ModelProgress
+from rag.report import Progress
 
 WORD = re.compile(r"\w+")
 SMALL = {"the", "a", "of", "in", "to", "who", "what", "how", "many", "was", "were", "did", "is"}
@@ -67,6 +68,7 @@ class Report:
     unchanged: int = 0
     replaced: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
+    hidden: list[tuple[str, str]] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON shape."""
@@ -125,23 +127,28 @@ class FakePipeline:
     def add(self, paths: Sequence[str], on_progress: Any = None, **options: Any) -> Report:
         """Read text files; anything missing fails."""
         report = Report()
+        told = on_progress or (lambda at: None)
         for number, path in enumerate(paths):
-            if on_progress:
-                on_progress(SimpleNamespace(done=number, total=len(paths), source=path))
+            told(Progress(number, len(paths), path, "reading"))
             time.sleep(self.delay)
             if not Path(path).is_file() or path.endswith(self.refused):
                 error = FileMissing(f"There is no file {path}.", "Check the path.")
                 report.failed.append(
                     {"source": path, "error": error.message, "remedy": error.remedy}
                 )
+                told(Progress(number + 1, len(paths), path, "failed", error.message))
+                if Path(path).is_file():
+                    id = document_id(path.encode())
+                    self.unread.append(
+                        Entry(id, path, path, 0, 0, "unreadable", error.message, error.remedy)
+                    )
                 continue
             made = document(Path(path).read_text(encoding="utf-8"), path)
             known = made.id in self.documents
             report.unchanged += known
             report.added += not known
             self.documents[made.id] = made
-        if on_progress:
-            on_progress(SimpleNamespace(done=len(paths), total=len(paths), source=""))
+            told(Progress(number + 1, len(paths), path, "unchanged" if known else "added"))
         return report
 
     def rebuild(self, on_progress: Callable[[int, int], None]) -> int:
@@ -151,16 +158,25 @@ class FakePipeline:
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """All or none."""
+        lines = {entry.document_id for entry in self.unread}
         for id_ in document_ids:
-            self.document(id_)
+            if id_ not in lines:
+                self.document(id_)
         for id_ in document_ids:
             self.documents.pop(id_, None)
+        self.unread = [entry for entry in self.unread if entry.document_id not in document_ids]
 
     def document(self, id: str) -> Document:
         """The document, or DocumentNotFound."""
         if id not in self.documents:
             raise DocumentNotFound(f"No document has the id {id}.", "Run `footnote list`.")
         return self.documents[id]
+
+    def hidden(self) -> dict[str, list[Aside]]:
+        """What is hidden in the documents."""
+        return {
+            d.id: [a for a in d.asides if a.hidden] for d in self.documents.values() if d.asides
+        }
 
     def gaps(self) -> dict[str, list[Gap]]:
         """Every page was read."""
@@ -172,6 +188,14 @@ class FakePipeline:
             Entry(d.id, d.title, d.source, len(d.pages), 1, d.state)
             for d in self.documents.values()
         ] + self.unread
+
+    def dates(self) -> dict[str, str]:
+        """The first document says when it was made."""
+        return dict.fromkeys(list(self.documents)[:1], "2025-01-02")
+
+    def generation(self) -> int:
+        """Rises with every document."""
+        return len(self.documents)
 
     def counts(self) -> Counts:
         """One passage a document."""
@@ -236,10 +260,7 @@ class FakePipeline:
             yield Done(Answer(question, (), (), hits, coverage, timing, models))
             return
         citations = tuple(
-            Citation(
-                n, d.id, d.title, d.source, d.page_at(s.start), s.start, s.end, s.of(d.text), score
-            )
-            for n, (score, d, s) in enumerate(good, start=1)
+            Citation.located(n, d, s, score) for n, (score, d, s) in enumerate(good, start=1)
         )
         quotes = tuple(Sentence(c.quote, "quoted", (c.n,)) for c in citations)
         try:

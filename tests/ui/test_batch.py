@@ -97,7 +97,7 @@ def test_a_failure_of_one_line_spares_the_rest(error: type[QuestionError]) -> No
         return {"schema": "s", "question": asked.question}
 
     lines = iter([b'{"id": 1, "question": "bad"}', b'{"id": 2, "question": "good"}'])
-    first, second = batch.run(lines, answer)
+    first, second = batch.run(lines, answer, batch.read_question)
     assert first == {"id": 1, "line": 1, "error": "It failed.", "remedy": "Try again."}
     assert second == {"schema": "s", "id": 2, "question": "good"}
 
@@ -109,7 +109,7 @@ def test_a_failure_of_all_lines_ends_the_batch() -> None:
         raise ModelNotFound("No model.", "Pull it.")
 
     with pytest.raises(ModelNotFound):
-        list(batch.run(iter([b'{"question": "x"}']), answer))
+        list(batch.run(iter([b'{"question": "x"}']), answer, batch.read_question))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,8 @@ def test_a_malformed_history_is_a_bad_line(value: Any) -> None:
 def test_any_bytes_give_one_line_each(lines: list[bytes]) -> None:
     """Whatever the file holds, each line that is not blank has exactly one result."""
     file = io.BytesIO(b"\n".join(lines))
-    found = list(batch.run(iter(file.readline, b""), lambda asked: {"q": asked.question}))
+    lines_read = iter(file.readline, b"")
+    found = list(batch.run(lines_read, lambda asked: {"q": asked.question}, batch.read_question))
     assert len(found) == sum(bool(line.strip()) for line in lines)
 
 

@@ -67,7 +67,7 @@ def test_show_gives_the_contract_shape(run: Run, pipeline: FakePipeline) -> None
 def test_show_marks_a_place(run: Run, pipeline: FakePipeline) -> None:
     """`show --at` prints the place and its page; a place outside the text is wrong use."""
     id_ = next(iter(pipeline.documents))
-    assert "Page 2" in run("show", id_, "--at", "47-60").stdout
+    assert "p. 2" in run("show", id_, "--at", "47-60").stdout
     for wrong in ("60-47", "0-99999", "x", "5"):
         assert run("show", id_, "--at", wrong).exit_code == 2
 

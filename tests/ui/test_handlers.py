@@ -10,8 +10,10 @@ import pytest
 from rag.errors import GenerationFailed, ModelNotFound
 from tests.ui.conftest import REPORT
 from tests.ui.fakes import FakePipeline, document
-from ui import examples, handlers, view, words
-from ui.turn import Turns
+from ui import examples, handlers, markup, view, words
+from ui.desk import words as desk
+from ui.desk.intake import Intake, remove
+from ui.turn import Turn, Turns
 from ui.warming import Warming
 
 QUESTION = "how many civilians were killed?"
@@ -19,7 +21,7 @@ QUESTION = "how many civilians were killed?"
 
 def ask(pipeline: FakePipeline, question: str, turns: Turns = ()) -> list[Turns]:
     """Every state of the conversation."""
-    return list(handlers.ask(pipeline, question, turns, quotes_only=False))  # type: ignore[arg-type]
+    return list(handlers.ask(pipeline, (*turns, Turn(question))))  # type: ignore[arg-type]
 
 
 def test_a_question_is_shown_before_its_answer(pipeline: FakePipeline) -> None:
@@ -54,7 +56,7 @@ def test_a_bug_is_shown_and_raised(pipeline: FakePipeline) -> None:
         raise ZeroDivisionError
 
     pipeline.stream = broken  # type: ignore[method-assign,assignment]
-    states = handlers.ask(pipeline, "q", (), quotes_only=False)  # type: ignore[arg-type]
+    states = handlers.ask(pipeline, (Turn("q"),))  # type: ignore[arg-type]
     next(states)
     assert next(states)[-1].failure == (words.OWN_FAULT, words.OWN_REMEDY)
     with pytest.raises(ZeroDivisionError):
@@ -64,7 +66,7 @@ def test_a_bug_is_shown_and_raised(pipeline: FakePipeline) -> None:
 def test_closing_the_conversation_stops_the_pipeline(pipeline: FakePipeline) -> None:
     """A visitor who stops or leaves ends the work, not only the showing."""
     pipeline.wording = "26 civilians were killed."
-    states = handlers.ask(pipeline, QUESTION, (), quotes_only=False)  # type: ignore[arg-type]
+    states = handlers.ask(pipeline, (Turn(QUESTION),))  # type: ignore[arg-type]
     while not next(states)[-1].quotes:
         pass
     states.close()  # type: ignore[attr-defined]
@@ -75,7 +77,7 @@ def test_a_click_opens_the_quote(pipeline: FakePipeline) -> None:
     """What a chip sends back marks exactly its citation."""
     id_ = next(iter(pipeline.documents))
     quote = REPORT[0:46]
-    sent = {"document": id_, "start": 0, "end": 46, "check": view.fingerprint(quote)}
+    sent = {"document": id_, "start": 0, "end": 46, "check": markup.fingerprint(quote)}
     html = handlers.open_place(pipeline, sent, 1)  # type: ignore[arg-type]
     assert f'<mark tabindex="-1">{quote}</mark>' in html
 
@@ -108,48 +110,72 @@ def test_a_click_without_a_place_opens_the_beginning(
     assert "The attack killed" in html
 
 
-def uploads(folder: Path, **files: str) -> list[str]:
-    """Files as the browser's upload leaves them."""
+def uploads(home: Path, **files: str) -> list[str]:
+    """Files as the browser's upload leaves them, on their way in."""
     paths = []
     for name, text in files.items():
-        path = folder / "incoming" / name / f"{name}.txt"
+        path = home / "uploads" / ".incoming" / name / f"{name}.txt"
         path.parent.mkdir(parents=True)
         path.write_text(text, encoding="utf-8")
         paths.append(str(path))
     return paths
 
 
-def test_uploads_are_added_with_progress(pipeline: FakePipeline, tmp_path: Path) -> None:
+def test_uploads_are_added_with_progress(pipeline: FakePipeline) -> None:
     """Each file is told while it is read, and the originals are kept under the home."""
-    shown = list(handlers.upload(pipeline, uploads(tmp_path, a="First.", b="Second.")))  # type: ignore[arg-type]
+    shown = list(Intake().files(pipeline, uploads(pipeline.home, a="First.", b="Second.")))  # type: ignore[arg-type]
     assert 'max="2" value="0"' in shown[0]
-    assert any("2 of 2 · b.txt" in html for html in shown)
+    assert shown[0].count("</span> waiting<") == 2
+    assert 'added</span> <span dir="auto">b.txt' in shown[-2]
     assert "2 documents added" in shown[-1]
     sources = [Path(d.source) for d in pipeline.documents.values() if "uploads" in d.source]
     assert [source.read_text() for source in sources] == ["First.", "Second."]
-    assert not list((tmp_path / "incoming").rglob("*.txt"))
+    assert not list((pipeline.home / "uploads" / ".incoming").rglob("*.txt"))
 
 
-def test_an_upload_that_failed_is_named_and_not_kept(
-    pipeline: FakePipeline, tmp_path: Path
-) -> None:
-    """The visitor sees the file's name, the reason and the remedy; nothing of it stays."""
+def test_an_upload_that_failed_can_be_tried_again(pipeline: FakePipeline) -> None:
+    """The visitor sees its name, the reason and the remedy; it is kept until its line goes."""
     pipeline.refused = "b.txt"
-    *_, last = handlers.upload(pipeline, uploads(tmp_path, a="First.", b="Second."))  # type: ignore[arg-type]
+    run = Intake()
+    *_, last = run.files(pipeline, uploads(pipeline.home, a="First.", b="Second."))  # type: ignore[arg-type]
     assert "1 failed" in last
-    assert "<strong>b.txt</strong>" in last
+    assert run.failed
+    assert "b.txt</span>" in last
     assert "Check the path." in last
+    assert len(list(pipeline.home.rglob("b.txt"))) == 1
+    remove(pipeline, [pipeline.unread[0].document_id])  # type: ignore[arg-type]
     assert not list(pipeline.home.rglob("b.txt"))
 
 
-def test_a_library_that_refuses_an_upload_says_why(pipeline: FakePipeline, tmp_path: Path) -> None:
+def test_cancelling_keeps_what_was_read_and_drops_the_rest(pipeline: FakePipeline) -> None:
+    """After Cancel the file in hand is finished, no other is begun, and none of those is kept."""
+    run = Intake()
+    steps = run.files(pipeline, uploads(pipeline.home, a="First.", b="Second.", c="Third."))  # type: ignore[arg-type]
+    pipeline.delay = 0.3
+    next(steps)
+    next(steps)
+    run.cancel.set()
+    *_, last = steps
+    assert desk.CANCELLED in last
+    assert [d.title for d in pipeline.documents.values() if "uploads" in d.source] == ["a"]
+    assert [path.name for path in (pipeline.home / "uploads").rglob("*.txt")] == ["a.txt"]
+
+
+def test_only_web_addresses_are_fetched(pipeline: FakePipeline) -> None:
+    """A path of this machine typed as an address is refused."""
+    for address in ("/etc/passwd", "file:///etc/passwd", "javascript:alert(1)", ""):
+        (only,) = Intake().address(pipeline, address)  # type: ignore[arg-type]
+        assert desk.NOT_AN_ADDRESS in only
+
+
+def test_a_library_that_refuses_an_upload_says_why(pipeline: FakePipeline) -> None:
     """A failure of the whole upload is shown with its remedy, and nothing stays."""
 
     def refuses(*_: object) -> None:
         raise ModelNotFound("No embedder.", "Pull it.")
 
     pipeline.add = refuses  # type: ignore[method-assign,assignment]
-    *_, last = handlers.upload(pipeline, uploads(tmp_path, a="First."))  # type: ignore[arg-type]
+    *_, last = Intake().files(pipeline, uploads(pipeline.home, a="First."))  # type: ignore[arg-type]
     assert "No embedder." in last
     assert "Pull it." in last
     assert not list(pipeline.home.rglob("a.txt"))

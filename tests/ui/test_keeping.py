@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from index import Entry, Gap
+from index import Aside, Entry, Gap, Span
 from rag.report import Failure, IngestReport
 from rag.sync import SyncReport
 from tests.ui.conftest import Run
@@ -21,7 +22,7 @@ def test_problems_are_listed_with_pages_and_reasons(
     run: Run, pipeline: FakePipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Files not read, and pages of files that were; files read whole are left out."""
-    assert "Everything was read." in run("list", "--problems").stdout
+    assert "Everything was read, and nothing is hidden." in run("list", "--problems").stdout
     assert json.loads(run("list", "--problems", "--json").stdout) == []
     first = next(iter(pipeline.documents))
     gap = Gap(2, "ii", "unreadable", "A picture without text.")
@@ -34,6 +35,36 @@ def test_problems_are_listed_with_pages_and_reasons(
     assert [shape["document_id"] for shape in shapes] == [first, "x"]
     assert shapes[0]["unread_pages"][0]["note"] == "A picture without text."
     assert (shapes[1]["parent"], shapes[1]["retried"]) == ("/d/b.zip", 2)
+
+
+def test_hidden_text_is_told_wherever_a_document_is_looked_at(
+    run: Run, pipeline: FakePipeline
+) -> None:
+    """`list --problems` says what there is, `show` marks it, `--at` and `--json` name it."""
+    id, document = next(iter(pipeline.documents.items()))
+    start = document.text.index("Anand")
+    aside = Aside("comment", Span(start, start + 12), hidden=True, page=2, note="Roe")
+    pipeline.documents[id] = replace(document, asides=(aside,), metadata={"author": "Jane"})
+    assert "1 × comment (page 2)" in run("list", "--problems").stdout
+    assert json.loads(run("list", "--problems", "--json").stdout)[0]["hidden"]
+    shown = run("show", id).stdout
+    assert "author: Jane" in shown
+    assert "[hidden text: comment, page 2 (Roe)]\nAnand Prakas" in shown
+    assert "hidden text: comment" in run("show", id, "--at", f"{start}-{start + 5}").stdout
+    assert json.loads(run("show", id, "--json").stdout)["asides"][0]["kind"] == "comment"
+
+
+@pytest.mark.parametrize("command", [("search",), ("ask", "--quotes-only")])
+def test_flags_that_include_are_settings_for_one_command(
+    run: Run, pipeline: FakePipeline, command: tuple[str, ...]
+) -> None:
+    """Hidden text and former versions are out unless asked for."""
+    run(*command, "aid")
+    assert not pipeline.settings.include_hidden
+    assert not pipeline.settings.include_superseded
+    run(*command, "aid", "--include-hidden", "--include-superseded")
+    assert pipeline.settings.include_hidden
+    assert pipeline.settings.include_superseded
 
 
 def test_add_hands_on_password_and_retry(
@@ -70,7 +101,7 @@ def test_sync_prints_the_report_and_fails_only_when_all_do(
     monkeypatch.setattr(
         pipeline,
         "sync",
-        lambda folders, _: SyncReport(("/d",), 4, reports[folders[0]]),
+        lambda folders, _, keep_old: SyncReport(("/d",), 4 + keep_old, reports[folders[0]]),
         raising=False,
     )
     result = run("sync", "some", "--json")
@@ -78,6 +109,7 @@ def test_sync_prints_the_report_and_fails_only_when_all_do(
     assert (result.exit_code, shape["removed"], shape["folders"]) == (0, 4, ["/d"])
     assert "Warning: 1 file could not be read." in result.stderr
     assert "4 documents removed." in run("sync", "some").stdout
+    assert "5 documents removed." in run("sync", "some", "--keep-old").stdout
     assert run("sync", "none").exit_code == 3
 
 
@@ -106,7 +138,7 @@ def test_watching_goes_on_until_stopped(
     monkeypatch.setattr("rag.sync.followed", lambda folders, _: folders)
     monkeypatch.setattr(pipeline, "library", None, raising=False)
     report = SyncReport(("/d",), 0, IngestReport(added=1))
-    monkeypatch.setattr(pipeline, "sync", lambda *_: report, raising=False)
+    monkeypatch.setattr(pipeline, "sync", lambda *_, keep_old: report, raising=False)
     result = run("sync", "--watch", "--json", "/d")
     assert [json.loads(line)["added"] for line in result.stdout.splitlines()] == [1, 1]
     assert result.exit_code == 130

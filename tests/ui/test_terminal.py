@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from rag.errors import FileMissing
 from ui.progress import Step, amount, reporting
 from ui.terminal import clipped, line, plain, to_json, words
 from ui.uploads import forget, keep
@@ -88,8 +89,8 @@ def test_uploads_are_kept_apart_and_forgotten(tmp_path: Path) -> None:
     home = tmp_path / "home"
     kept = []
     for number, text in enumerate(["one", "two", "two"]):
-        upload = tmp_path / f"tmp{number}" / "a.txt"
-        upload.parent.mkdir()
+        upload = home / "uploads" / ".incoming" / f"tmp{number}" / "a.txt"
+        upload.parent.mkdir(parents=True)
         upload.write_text(text)
         kept.append(keep(home, upload))
         assert not upload.exists()
@@ -97,6 +98,9 @@ def test_uploads_are_kept_apart_and_forgotten(tmp_path: Path) -> None:
     assert kept[0].read_text() == "one"
     own = tmp_path / "own.txt"
     own.write_text("mine")
+    for elsewhere in (own, home / "uploads" / ".incoming" / ".." / ".." / ".." / "own.txt"):
+        with pytest.raises(FileMissing, match="no file that was uploaded"):
+            keep(home, elsewhere)
     forget(home, [kept[0], own, home / "uploads" / ".." / "x" / "y", Path("https://e.org/a")])
     assert not kept[0].parent.exists()
     assert own.exists()

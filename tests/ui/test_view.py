@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
-from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Counts, Document, Entry, Page, Passage, Span
-from rag.answer import Answer, Citation, Coverage, Hit, Sentence
+from index import Conversation, Counts, Document, Entry, Gap, Page, Span
+from rag.config import Settings
+from rag.doctor import Finding
 from rag.events import Checked, Done, Quoted, Retrieved, Withheld
+from rag.models import ModelState
 from tests.ui.fakes import HOSTILE, document
-from ui import evidence, turn, view, words
+from tests.ui.reading import Parsed, made, parsed
+from ui import evidence, markup, turn, view, words
+from ui.desk import arriving, frame, health, recent, shelf
+from ui.desk import words as desk
+from ui.desk.arriving import Row
+from ui.desk.shelf import Looking, Shelf
+from ui.terminal import plain
 from ui.turn import Turn, history, stopped
 
 ANY = st.text(st.characters(exclude_categories=()), min_size=1)
@@ -30,78 +38,6 @@ TRICKS = st.sampled_from(
     ]
 )
 TEXTS = st.one_of(ANY, TRICKS)
-ATTRIBUTES = {
-    "class", "role", "dir", "title", "type", "tabindex", "max", "value",
-    "data-document", "data-start", "data-end", "data-check", "data-ask", "data-label",
-    "data-click", "aria-label", "aria-live", "aria-hidden",
-}  # fmt: skip
-TAGS = {
-    "article", "button", "div", "em", "h1", "h2", "h3", "header", "li", "mark", "ol", "p",
-    "progress", "q", "section", "span", "strong", "sup", "ul",
-}  # fmt: skip
-
-
-class Parsed(HTMLParser):
-    """What a browser would make of the HTML: its tags, attributes and text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.depth = 0
-        self.open: list[str] = []
-        self.tags: set[str] = set()
-        self.names: set[str] = set()
-        self.buttons: list[dict[str, str | None]] = []
-        self.text = ""
-        self.marked = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember the tag and its attributes."""
-        self.open.append(tag)
-        self.tags.add(tag)
-        self.names |= {name for name, _ in attrs}
-        if tag == "button":
-            self.buttons.append(dict(attrs))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Tags must close in order."""
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        """Collect the text, and that of the mark apart."""
-        self.text += data
-        if "mark" in self.open:
-            self.marked += data
-
-    def handle_comment(self, data: str) -> None:
-        """No view writes a comment."""
-        raise AssertionError(data)
-
-
-def parsed(html: str) -> Parsed:
-    """The page, after checking that only known tags and attributes are in it, all closed."""
-    page = Parsed(html)
-    assert page.open == []
-    assert page.tags <= TAGS
-    assert page.names <= ATTRIBUTES
-    return page
-
-
-def made(text: str) -> Answer:
-    """An answer in which everything a document or a model could write is `text`."""
-    citation = Citation(1, text, text, text, 3, 0, len(text), text, 1.0)
-    return Answer(
-        question=text,
-        sentences=(Sentence(text, "supported", (1,)), Sentence(text, "quoted", (1, 2))),
-        citations=(citation,),
-        passages=(Hit(Passage(text, Span(0, len(text)), text, text), 1.0, 1, "reranked"),),
-        coverage=Coverage(2, 3, 4, ({"source": text, "problem": text},)),
-        timing_ms={"total": 1500.0},
-        models={"generate": text},
-        withheld=(Sentence(text, "unsupported", (), text),),
-        notes=(text,),
-    )
 
 
 @given(TEXTS)
@@ -116,16 +52,38 @@ def test_no_text_becomes_markup(text: str) -> None:
         Turn(text).after(Done(lost)),
         Turn(text, failure=(text, text)),
         Turn(text, stopped=True),
+        Turn(text, lost=True, scope=frozenset([text]), understood=text),
+        replace(Turn(text).after(Done(answer)), thumb=-1),
+        replace(Turn(text).after(Done(answer)), thumb=-1, reason=text),
     )
-    entry = Entry(text, text, text, 1, 1, "partly", text, text)
+    entry = Entry(text, text, text, 1, 1, "partly", text, text, collection=text)
+    entries = [entry, replace(entry, state="unreadable")]
+    held = Shelf(entries, {text: text}, {text: [Gap(1, note=text)]})
+    rows = [Row(text, step, text) for step in desk.STEPS]
+    kept = [Conversation("0" * 32, text, text, 1)]
     for html in (
         view.conversation(turns),
-        view.welcome([text], empty=False),
-        view.documents([entry, replace(entry, state="unreadable")]),
-        view.status("failed", text, text),
-        view.uploading(1, 2, text),
-        view.uploaded(text, [(text, text, text)]),
-        view.heading(text, text),
+        frame.welcome([text], empty=False),
+        frame.status("failed", text, text),
+        frame.navigation(text),
+        shelf.documents(held, frozenset([text])),
+        shelf.documents(held, looking=Looking(words=text, problems=True)),
+        shelf.documents(held, looking=Looking(collection=text, kind=text)),
+        shelf.scope(frozenset([text])),
+        shelf.confirm(text, text, text, text),
+        arriving.intake(1, 2, rows),
+        arriving.outcome(text, rows),
+        recent.conversations(kept, "", searched=True),
+        health.page(
+            [ModelState(text, text, text, text, present=True, bytes=1, used=True)],
+            [Finding(text, "warning", text, text)],
+            Settings(generator_url=text),
+            memory=1,
+            free=1,
+            file=Path(text.replace("\0", "")),
+        ),
+        markup.notice("fn-none", "○", text, text),
+        markup.heading(text, text),
     ):
         parsed(html)
 
@@ -133,9 +91,9 @@ def test_no_text_becomes_markup(text: str) -> None:
 @given(TEXTS)
 def test_escaped_text_reads_as_it_was(text: str) -> None:
     """Escaping changes how the text is written, never what a reader sees."""
-    html = view.escape(text)
+    html = markup.escape(text)
     assert not set(html) & set("<>\"'${}`")
-    assert Parsed(html).text == view.plain(text)
+    assert Parsed(html).text == plain(text)
 
 
 @given(before=TEXTS, quote=TEXTS, after=TEXTS, paged=st.booleans())
@@ -145,17 +103,17 @@ def test_the_mark_holds_exactly_the_quote(before: str, quote: str, after: str, p
     start, end = len(before), len(before) + len(quote)
     pages = tuple(Page(n + 1, Span(n, n + 1)) for n in range(len(text))) if paged else ()
     shown = Document("id", before, after, text, pages)
-    page = parsed(evidence.page(shown, start, end, view.fingerprint(quote)))
+    page = parsed(evidence.page(shown, start, end, markup.fingerprint(quote)))
     # Carriage returns before line feeds, which no loaded text has, are one line end to `plain`.
     if "\r" not in text:
-        assert page.marked == view.plain(quote)
-        assert page.text.endswith(view.plain(text))
+        assert page.marked == plain(quote)
+        assert page.text.endswith(plain(text))
 
 
 def test_a_place_without_its_quote_is_not_marked() -> None:
     """Nothing is marked where the text is not the quote any more, or the place is none."""
     shown = document("The quick brown fox.")
-    changed = parsed(evidence.page(shown, 4, 9, view.fingerprint("slow")))
+    changed = parsed(evidence.page(shown, 4, 9, markup.fingerprint("slow")))
     assert changed.marked == ""
     assert words.NOT_LOCATED in changed.text
     for start, end in ((-1, 3), (5, 5), (9, 4), (0, 99)):
@@ -183,20 +141,24 @@ def test_pages_are_labelled_beside_the_text() -> None:
     shown = document("one\ntwo\nthree\n", paged=True)
     html = evidence.page(shown, 2, 6)
     assert html.count('class="fn-page"') == 3
-    assert 'data-label="page 2"' in html
+    assert 'data-label="p. 2"' in html
     assert parsed(html).marked == "e\ntw"
 
 
 def test_chips_point_at_their_citation() -> None:
     """Chip and footnote carry the document, the place and the quote's fingerprint."""
     answer = made("quote")
-    buttons = parsed(view.conversation((Turn("q").after(Done(answer)),))).buttons
-    assert len(buttons) == 3  # a chip in each sentence, a footnote; none for an unknown number
+    shown = parsed(view.conversation((Turn("q").after(Done(answer)),)))
+    buttons = [one for one in shown.buttons if "data-document" in one]
+    # A chip in each sentence and beside what says otherwise, a footnote; none for 2, which is none.
+    assert len(buttons) == 4
     for button in buttons:
         assert button["data-document"] == "quote"
         assert (button["data-start"], button["data-end"]) == ("0", "5")
-        assert button["data-check"] == view.fingerprint("quote")
-    assert buttons[0]["aria-label"] == "Footnote 1: quote, page 3"
+        assert button["data-check"] == markup.fingerprint("quote")
+    assert buttons[0]["aria-label"] == (
+        "Footnote 1: quote, p. 3 quote (read by OCR, confidence 93 %)"
+    )
 
 
 def test_states_are_words_and_symbols() -> None:
@@ -258,10 +220,10 @@ def test_stopping_ends_only_a_busy_turn() -> None:
 
 def test_welcome_depends_on_the_library() -> None:
     """An empty library asks for documents; examples stand only beside documents."""
-    assert words.WELCOME_EMPTY in view.welcome(["q"], empty=True)
-    assert "data-ask" not in view.welcome(["q"], empty=True)
-    (button,) = parsed(view.welcome(["why <b>?"], empty=False)).buttons
-    assert button["data-ask"] == "why <b>?"
+    assert words.WELCOME_EMPTY in frame.welcome(["q"], empty=True)
+    assert "data-question" not in frame.welcome(["q"], empty=True)
+    (button,) = parsed(frame.welcome(["why <b>?"], empty=False)).buttons
+    assert button["data-question"] == "why <b>?"
 
 
 def test_counts_and_sizes_read_well() -> None:
@@ -276,7 +238,7 @@ def test_counts_and_sizes_read_well() -> None:
 @pytest.mark.parametrize("state", ["loading", "ready", "failed"])
 def test_the_status_is_announced(state: str) -> None:
     """The models' state is a live region with words."""
-    assert 'role="status"' in view.status(state)
+    assert 'role="status"' in frame.status(state)
 
 
 def test_the_program_never_says_true() -> None:

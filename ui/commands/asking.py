@@ -9,7 +9,16 @@ from typing import Annotated, Any
 import typer
 
 from ui import batch
-from ui.options import AsJson, Batch, Strict, Within, examples, session_of
+from ui.options import (
+    AsJson,
+    Batch,
+    IncludeHidden,
+    IncludeSuperseded,
+    Strict,
+    Within,
+    examples,
+    session_of,
+)
 from ui.reading import Reading, print_search
 from ui.terminal import print_json, print_json_line, warn
 
@@ -45,6 +54,8 @@ def search(
     ] = 10,
     document: Within = None,
     batch_file: Batch = None,
+    _hidden: IncludeHidden = False,
+    _superseded: IncludeSuperseded = False,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -78,6 +89,8 @@ def ask(
     ] = False,
     document: Within = None,
     batch_file: Batch = None,
+    _hidden: IncludeHidden = False,
+    _superseded: IncludeSuperseded = False,
     strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
@@ -130,18 +143,34 @@ def refuse_both(question: str | None) -> None:
 
 
 def run_batch(name: str, answer: Callable[[batch.Asked], dict[str, Any]], *, strict: bool) -> None:
-    """Print the result of each line as it is ready; `strict`: exit 1 when one has no result."""
-    bad = missed = total = 0
+    """Answer each line's question."""
+    print_batch(name, answer, batch.read_question, strict=strict, missed=_unanswered)
+
+
+def print_batch(
+    name: str,
+    answer: Callable[[batch.Given], dict[str, Any]],
+    read: Callable[[dict[str, Any]], batch.Given],
+    *,
+    strict: bool,
+    missed: Callable[[dict[str, Any]], bool],
+) -> None:
+    """Print the result of each line as it is ready; `strict`: exit 1 when one was `missed`."""
+    bad = failed = total = 0
     with batch.opened(name) as lines:
-        for result in batch.run(_lines(lines), answer):
+        for result in batch.run(_lines(lines), answer, read):
             print_json_line(result)
             total += 1
             bad += "error" in result
-            missed += result.get("status") == "not_found" or result.get("passages") == []
+            failed += missed(result)
     if bad:
         warn(f"{bad:,} of {total:,} lines had an error; the others were answered.")
-    if strict and (bad or missed):
+    if strict and (bad or failed):
         raise typer.Exit(NOTHING_FOUND)
+
+
+def _unanswered(result: dict[str, Any]) -> bool:
+    return result.get("status") == "not_found" or result.get("passages") == []
 
 
 def _lines(file: Any) -> Iterator[bytes]:

@@ -35,6 +35,14 @@ def sync(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and follow every change until Ctrl-C.")
     ] = False,
+    keep_old: Annotated[
+        bool,
+        typer.Option(
+            "--keep-old",
+            help="Keep what a changed file held before, as a superseded version: searched only "
+            "with --include-superseded, or when it is named.",
+        ),
+    ] = False,
     forget: Annotated[
         bool,
         typer.Option("--forget", help="Stop following these folders; their documents stay."),
@@ -52,9 +60,9 @@ def sync(
         _forget(pipeline, folders or [], as_json=as_json)
         return
     if watch:
-        _follow(pipeline, folders or [], as_json=as_json)
+        _follow(pipeline, folders or [], keep_old=keep_old, as_json=as_json)
         return
-    report = _synced(pipeline, folders or [])
+    report = _synced(pipeline, folders or [], keep_old=keep_old)
     if as_json:
         print_json(report.to_dict())
     else:
@@ -62,20 +70,22 @@ def sync(
     finish(report.added)
 
 
-def _follow(pipeline: Pipeline, folders: list[str], *, as_json: bool) -> None:
+def _follow(pipeline: Pipeline, folders: list[str], *, keep_old: bool, as_json: bool) -> None:
     """Sync now and after every change, until Ctrl-C."""
     from rag.sync import changes, followed
 
     wanted = followed(folders, pipeline.library)
     err().print(f"Following {words.plural(len(wanted), 'folder')}; Ctrl-C stops.")
     for _ in changes(wanted, pipeline.library):
-        _tell(_synced(pipeline, wanted), as_json=as_json)
+        _tell(_synced(pipeline, wanted, keep_old=keep_old), as_json=as_json)
 
 
-def _synced(pipeline: Pipeline, folders: list[str]) -> SyncReport:
+def _synced(pipeline: Pipeline, folders: list[str], *, keep_old: bool) -> SyncReport:
     with reporting() as report:
         return pipeline.sync(
-            folders, lambda at: report(Step("Syncing", at.done, at.total, "files", at.source))
+            folders,
+            lambda at: report(Step("Syncing", at.done, at.total, "files", at.source)),
+            keep_old=keep_old,
         )
 
 

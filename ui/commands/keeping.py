@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag import Document, Entry
+from rag import Document, Span
 from ui import words
+from ui.commands.problems import entry_shape, print_problems
 from ui.options import AsJson, Ids, examples, session_of
 from ui.progress import Step, reporting
-from ui.terminal import err, line, out, plain, print_json, table, warn
+from ui.showing import print_about, print_text
+from ui.terminal import err, line, out, print_json, table, warn
 from ui.terminal import words as styled
 from ui.uploads import forget
 
 if TYPE_CHECKING:
     from rag.ingest import IngestReport
-    from rag.pipeline import Pipeline
     from ui.session import Session
 
 FAILED = 3
@@ -117,20 +118,12 @@ def finish(report: IngestReport) -> None:
     done = sum(shape[key] for key in ("added", "unchanged", "replaced"))
     failed = len(shape["failed"])
     print_failures(report)
+    for source, what in report.hidden:
+        warn(f"{source}: {words.HIDDEN}, kept out of answers: {what}.")
     if failed and done:
         warn(f"{words.plural(failed, 'file')} could not be read.")
     elif failed:
         raise typer.Exit(FAILED)
-
-
-def entry_shape(entry: Entry) -> dict[str, Any]:
-    """One line of `list --json`."""
-    shape: dict[str, Any] = {
-        name: getattr(entry, name)
-        for name in ("document_id", "title", "source", "pages", "passages", "state")
-    }
-    more = ("problem", "remedy", "parent", "retried")
-    return shape | {k: v for k in more if (v := getattr(entry, k))}
 
 
 def list_(
@@ -157,7 +150,14 @@ def list_(
         out().print(f"{words.NO_DOCUMENTS} {words.ADD_FIRST}")
         return
     rows = [
-        [e.document_id, line(e.title), str(e.pages or ""), str(e.passages), e.state, e.source]
+        [
+            e.document_id,
+            line(e.title),
+            str(e.pages or ""),
+            str(e.passages),
+            words.state(e),
+            e.source,
+        ]
         for e in entries
     ]
     columns = ["Id", "Title", "Pages", "Passages", "State", "Source"]
@@ -165,35 +165,6 @@ def list_(
     for entry in entries:
         if entry.problem:
             warn(f"{entry.source}: {entry.problem} {entry.remedy or ''}".rstrip())
-
-
-def print_problems(pipeline: Pipeline, *, as_json: bool) -> None:
-    """Every file and page not read, or not whole, or passed over, with the reason."""
-    gaps = pipeline.gaps()
-    entries = [
-        entry
-        for entry in pipeline.entries(skipped=True)
-        if entry.state != "read" or entry.document_id in gaps
-    ]
-    if as_json:
-        pages = [[asdict(gap) for gap in gaps.get(entry.document_id, ())] for entry in entries]
-        print_json(
-            [entry_shape(e) | {"unread_pages": p} for e, p in zip(entries, pages, strict=True)]
-        )
-        return
-    if not entries:
-        out().print("Everything was read.")
-        return
-    rows = []
-    for entry in entries:
-        why = f"{entry.problem or ''} {entry.remedy or ''}".strip()
-        tries = f" ({words.plural(entry.retried, 'retry', 'retries')})" if entry.retried else ""
-        rows.append([entry.source, entry.state + tries, why])
-        rows += [
-            [f"  page {gap.label or gap.number}", gap.state, gap.note]
-            for gap in gaps.get(entry.document_id, ())
-        ]
-    out().print(table(["File", "State", "Why"], rows))
 
 
 def document_shape(document: Document) -> dict[str, Any]:
@@ -205,18 +176,24 @@ def document_shape(document: Document) -> dict[str, Any]:
         "source": document.source,
         "text": document.text,
         "pages": [
-            {
-                "number": page.number,
-                "label": page.label,
-                "start": page.span.start,
-                "end": page.span.end,
-                "state": page.state,
-            }
+            {name: getattr(page, name) for name in ("number", "label", "kind", "state")}
+            | {"start": page.span.start, "end": page.span.end, "confidence": page.confidence}
             for page in document.pages
         ],
         "metadata": dict(document.metadata),
         "state": document.state,
         "gaps": [asdict(gap) for gap in document.gaps],
+        "asides": [
+            {
+                "kind": aside.kind,
+                "hidden": aside.hidden,
+                "start": aside.span.start,
+                "end": aside.span.end,
+                "page": aside.page,
+                "note": aside.note,
+            }
+            for aside in document.asides
+        ],
     } | ({"problem": document.problem} if document.problem else {})
 
 
@@ -239,14 +216,15 @@ def show(
         return
     out().print(styled((line(document.title), "bold"), "\n", (line(document.source), "dim"), "\n"))
     if span is None:
-        out().print(plain(document.text))
+        print_about(document)
+        print_text(document)
         return
     start, end = span
     text = document.text
     before, after = text[max(0, start - 400) : start], text[end : end + 400]
-    page = document.page_at(start)
-    if page is not None:
-        out().print(styled((f"Page {page}", "dim")))
+    place = words.placed(document, Span(start, end), named=False)
+    if place:
+        out().print(styled((line(place), "dim")))
     out().print(styled(before, (text[start:end], "bold reverse"), after))
 
 

@@ -1,0 +1,1 @@
+"""The parts of the page: only these files, and `ui.app`, know widgets."""

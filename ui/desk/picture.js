@@ -1,0 +1,50 @@
+// The page as it looks: shown instead of the text where there is one, until the text is chosen.
+const panel = document.getElementById("fn-evidence");
+let wanted = "page";
+let zoom = 1;
+const look = (which) => {
+  panel.dataset.look = element.querySelector(".fn-sheet") ? which : "text";
+  panel.querySelectorAll("[data-look]").forEach((one) => {
+    one.setAttribute("aria-pressed", String(one.dataset.look === panel.dataset.look));
+  });
+};
+const boxed = () => {
+  const sheet = element.querySelector(".fn-sheet");
+  const box = sheet?.querySelector(".fn-box");
+  if (!box) return;
+  sheet.scrollTop = Math.max(0, box.offsetTop - sheet.clientHeight / 3);
+  sheet.scrollLeft = Math.max(0, box.offsetLeft - 24);
+};
+watch("value", () => {
+  look(wanted);
+  const sheet = element.querySelector(".fn-sheet");
+  if (!sheet) return;
+  sheet.style.setProperty("--fn-zoom", zoom);
+  sheet.querySelector("img").addEventListener("load", boxed);
+  boxed();
+  if (panel.dataset.look === "page" && !window.footnoteStay) sheet.focus({ preventScroll: true });
+});
+panel.addEventListener("click", (event) => {
+  const chosen = event.target.closest("button[data-look]");
+  if (chosen) {
+    wanted = chosen.dataset.look;
+    look(wanted);
+    boxed();
+  }
+});
+element.addEventListener("click", (event) => {
+  const by = event.target.closest("[data-zoom]");
+  if (by) {
+    zoom = Math.min(4, Math.max(1, zoom + 0.5 * Number(by.dataset.zoom)));
+    element.querySelector(".fn-sheet").style.setProperty("--fn-zoom", zoom);
+    boxed();
+  }
+  const turn = event.target.closest("[data-act]");
+  if (!turn) return;
+  const { act, ...sent } = turn.dataset;
+  for (const key of ["page", "start", "end"]) if (key in sent) sent[key] = Number(sent[key]);
+  trigger(act, sent);
+});
+element.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") window.footnoteBack?.();
+});

@@ -14,7 +14,7 @@ CHROMIUM := $(firstword $(shell command -v chromium chromium-browser google-chro
 TEST_MODELS := SmolLM2-135M-Instruct bge-small-en-v1.5
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models run ask asked test check format docs bench screenshot lock clean
+.PHONY: help setup models run ask asked test check format docs bench eval screenshot lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -60,11 +60,15 @@ format: $(READY) ## rewrite the code as the formatter wants it
 docs: $(READY) ## rewrite the generated pages
 	$(BIN)/python docs/generate.py
 
-screenshot: setup ## take the README picture anew (needs Chromium)
+screenshot: setup ## take the pictures of the desk anew (needs Chromium)
 	$(BIN)/python -m docs.screenshot
 
 bench: setup ## measure speed and memory on this machine
 	$(BIN)/python -m benchmarks
+
+eval: setup ## measure search, verdicts and answers on the data sets in DATA=...
+	@test -n "$(DATA)" || { echo 'Say where the data sets are: make eval DATA=../data' >&2; exit 2; }
+	$(BIN)/python -m benchmarks.evaluation --data "$(DATA)"
 
 lock: $(READY) ## pin what is now installed in constraints.txt
 	@sed -n '/^#/p' constraints.txt > $(VENV)/lock

@@ -112,6 +112,24 @@ def test_pages_turn_and_zoom(desk: Desk, visit: Open) -> None:
     expect(page.locator(".fn-text mark")).to_be_in_viewport()
 
 
+def test_the_box_is_placed_before_the_page_has_loaded(desk: Desk, visit: Open) -> None:
+    """A slow picture does not move the quote: its size is known from the first."""
+    page = visit(desk)
+    held: list[Route] = []
+    page.route("**/page/**", held.append)
+    page.get_by_label("Quotes only").check()
+    answered(page, QUESTIONS["cranes.pdf"][0])
+    page.locator(".fn-chip").first.click()
+    expect(page.locator(".fn-box").first).to_be_in_viewport()
+    before = page.locator(".fn-box").first.bounding_box()
+    image = page.locator(".fn-sheet img")
+    assert image.evaluate("image => image.naturalHeight") == 0
+    for route in held:
+        route.continue_()
+    page.wait_for_function("document.querySelector('.fn-sheet img').naturalHeight > 0")
+    assert page.locator(".fn-box").first.bounding_box() == before
+
+
 def test_a_long_text_is_paged_through(desk: Desk, visit: Open) -> None:
     """What is not shown around the quote is one click away, before and after, and back."""
     page = visit(desk)

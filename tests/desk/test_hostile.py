@@ -97,7 +97,7 @@ def test_a_picture_carries_numbers_alone() -> None:
     """The boxed page names the document by its id; style holds nothing but hundredths."""
     for text in TRICKS:
         document = Document(ID, text, text, text, (Page(1, Span(0, len(text))),))
-        html = _page_html(document, 1, [Box(1, 0.1, 0.2, 0.3, 0.4)], (0, len(text)))
+        html = _page_html(document, 1, [Box(1, 0.1, 0.2, 0.3, 0.4)], (0, len(text)), (595, 842))
         assert f'src="page/{ID}/1.png"' in html
         assert html.count("style=") == 1
         assert 'style="left:10.000%;top:20.000%;width:20.000%;height:20.000%"' in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -71,10 +72,10 @@ class Pictures:
         boxes = self._pipeline.boxes(document_id, *span) if span else []
         page = _page(document, boxes, span, wanted)
         try:
-            self.picture(document_id, page)
+            picture = self.picture(document_id, page)
         except FootnoteError as error:
             return notice("fn-none", "○", desk.NO_PICTURE.format(error.message), error.remedy)
-        return _page_html(document, page, boxes, span)
+        return _page_html(document, page, boxes, span, _size(picture))
 
 
 def _span(document: Document, sent: dict[str, Any]) -> tuple[int, int] | None:
@@ -106,8 +107,18 @@ def _last(document: Document) -> int:
     return max(numbers, default=1)
 
 
+def _size(picture: bytes) -> tuple[int, int]:
+    """Width and height in pixels, from the PNG's header (ISO/IEC 15948, 11.2.2 IHDR)."""
+    width, height = struct.unpack(">II", picture[16:24])
+    return width, height
+
+
 def _page_html(
-    document: Document, page: int, boxes: Sequence[Box], span: tuple[int, int] | None
+    document: Document,
+    page: int,
+    boxes: Sequence[Box],
+    span: tuple[int, int] | None,
+    size: tuple[int, int],
 ) -> str:
     here = [box for box in boxes if box.page == page]
     said = []
@@ -121,7 +132,9 @@ def _page_html(
         f'<section class="fn-facsimile">{_turning(document, page, last, span)}'
         + (f'<p class="fn-small">{escape(" ".join(said))}</p>' if said else "")
         + f'<div class="fn-sheet" tabindex="0" role="region" aria-label="{alt}"><div>'
-        f'<img src="page/{escape(document.id)}/{page}.png" alt="{alt}">'
+        # With its size told, the page has its shape, and the box its place, before it has loaded.
+        f'<img src="page/{escape(document.id)}/{page}.png" alt="{alt}"'
+        f' width="{size[0]}" height="{size[1]}">'
         f"{''.join(map(_box, here))}</div></div></section>"
     )
 

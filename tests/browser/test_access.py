@@ -6,7 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Desk, Open
 from tests.browser.papers import PDF_SENTENCE, QUESTIONS
@@ -116,7 +116,11 @@ def test_the_box_is_placed_before_the_page_has_loaded(desk: Desk, visit: Open) -
     """A slow picture does not move the quote: its size is known from the first."""
     page = visit(desk)
     held: list[Route] = []
-    page.route("**/page/**", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/page/**", hold)
     page.get_by_label("Quotes only").check()
     answered(page, QUESTIONS["cranes.pdf"][0])
     page.locator(".fn-chip").first.click()

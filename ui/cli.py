@@ -29,11 +29,11 @@ from ui.commands import (
     serving,
     upkeep,
 )
+from ui.errors import FAILED
 from ui.session import Session, open_pipeline
 from ui.terminal import err, print_failure
 
 STOPPED = 130
-FAILED = 3
 
 
 class Commands(TyperGroup):

@@ -14,7 +14,7 @@ from rag.export.words import CAUTION, place, reviewed, shown
 from ui import words
 from ui.progress import Step, reporting
 from ui.reading import print_indented
-from ui.terminal import clipped, err, line, out, print_json, table
+from ui.terminal import clipped, err, line, out, print_json, table, warn
 from ui.terminal import words as styled
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def check_draft_file(
 
     pipeline = session.pipeline
     draft = read_draft(path, session.settings)
+    if draft.problem:
+        warn(f"{path.name} was read only in part: {line(draft.problem)}.")
     depends_on = [
         session.settings.model_dump_json(exclude={"generator_key"}),
         *sorted(documents or ()),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from rag import FootnoteError
 
+FAILED = 3
+"""Exit code of a named failure, and of a command of which every part failed."""
+
 
 class PortBusy(FootnoteError):
     """Another program listens on the desk's port."""

@@ -55,6 +55,9 @@ _JUDGEMENT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_EXCLAMATION = re.compile(
+    rf"[{re.escape(_CLOSERS)}“‘«]*(?:What\s+(?:an?\s)?|How\s)[^?]*![!{re.escape(_CLOSERS)}]*\Z"
+)
 _POSSIBLE = re.compile(
     r"\b(?:may|might)\s+(?:\w+ly\s+)?[a-z]+\b"
     r"|\bcould\s+(?:\w+ly\s+)?(?:be|have|become|lead|mean|prove|face|also|still|end|cost)\b"
@@ -151,6 +154,12 @@ def _says_i(sentence: str) -> str:
     return f"the writer's view: “{match[0]}”" if match else ""
 
 
+def _exclaims(sentence: str) -> str:
+    """Whether it is a cry such as "What a year it was!"; one with a number can be checked."""
+    match = None if _NUMBER.search(sentence) else _EXCLAMATION.match(sentence)
+    return "an exclamation" if match else ""
+
+
 def _reports(sentence: str) -> str:
     return "reports what somebody said" if _REPORTED.search(sentence) else ""
 
@@ -170,6 +179,7 @@ _RULES: tuple[tuple[Kind, Callable[[str], str]], ...] = (
     ("question", _asks),
     ("no_claim", _says_nothing),
     ("opinion", _says_i),
+    ("opinion", _exclaims),
     ("claim", _reports),
     ("opinion", _judges),
 )

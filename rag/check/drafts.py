@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".docx", ".html", ".htm")
 # A change of how drafts are read makes earlier kept sentences worthless.
-VERSION = 1
+VERSION = 2
 # Content words a sentence says beside its quotations before that is a claim of its own.
 BESIDE = 5
 # Of a source before the cited sentence, in which it names whom "he" or "the ministry" stands for.
@@ -72,18 +72,22 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as read: `id` hashes its bytes; `understood` has each sentence in its context."""
+    """A draft as read: `id` hashes its bytes; `understood` has each sentence in its context.
+
+    `problem` says what of it could not be read, if only a part could.
+    """
 
     id: str
     title: str
     source: str
     sentences: tuple[DraftSentence, ...]
     understood: tuple[Understood, ...]
+    problem: str | None = None
 
     def head(self) -> dict[str, Any]:
         """What a result says of the draft itself."""
         shape: dict[str, Any] = {name: getattr(self, name) for name in ("id", "title", "source")}
-        return shape | {"sentences": len(self.sentences)}
+        return shape | {"sentences": len(self.sentences), "problem": self.problem}
 
 
 def read_draft(path: Path, settings: Settings) -> Draft:
@@ -109,7 +113,8 @@ def draft_of(document: Document) -> Draft:
     """The draft in a document."""
     sentences = draft_sentences(document)
     understood = understand([sentence.text for sentence in sentences])
-    return Draft(document.id, document.title, document.source, tuple(sentences), tuple(understood))
+    read = (document.id, document.title, document.source)
+    return Draft(*read, tuple(sentences), tuple(understood), document.problem)
 
 
 def check_draft(
@@ -117,7 +122,6 @@ def check_draft(
     desk: Desk,
     library: Library,
     depends_on: Sequence[str],
-    on_sentence: Callable[[Mapping[str, Any]], None] | None = None,
     *,
     anew: bool = False,
 ) -> Iterator[dict[str, Any]]:
@@ -139,8 +143,6 @@ def check_draft(
         else:
             result = _checked(sentence, understood, desk, library)
             _keep(library, draft.id, state, result, made_at)
-        if on_sentence:
-            on_sentence(result)
         yield result
 
 

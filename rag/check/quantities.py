@@ -144,7 +144,7 @@ def read_quantities(text: str) -> list[Quantity]:
     while at < len(amounts):
         span, amount = amounts[at]
         following = amounts[at + 1] if at + 1 < len(amounts) else None
-        if following and _is_range(text, span, following[0]) and amount.value < following[1].value:
+        if following and _is_range(text, amounts[at], following):
             found.append(_range(text, (span, amount), following))
             at += 2
         else:
@@ -174,11 +174,15 @@ def _counts_things(text: str, span: Span) -> bool:
     return bool(after) and not before
 
 
-def _is_range(text: str, first: Span, second: Span) -> bool:
-    between = text[first.end : second.start]
-    if not _TO.match(between):
+def _is_range(text: str, first: tuple[Span, Amount], second: tuple[Span, Amount]) -> bool:
+    """Whether two numbers are the ends of one stretch: "2 to 3 %", not "fell 6 % to $3 million"."""
+    (begin, low), (end, high) = first, second
+    between = text[begin.end : end.start]
+    share = low.unit in ("%", "points")
+    units = low.unit == high.unit or not low.unit or not (high.unit or share)
+    if not _TO.match(between) or not units or low.value >= high.value:
         return False
-    return between.strip() != "and" or bool(_BETWEEN.search(text[: first.start]))
+    return between.strip() != "and" or bool(_BETWEEN.search(text[: begin.start]))
 
 
 def _range(text: str, first: tuple[Span, Amount], second: tuple[Span, Amount]) -> Quantity:

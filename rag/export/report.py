@@ -221,6 +221,8 @@ def _draft(result: Mapping[str, Any], notes: _Notes) -> Section:
     remarks = list(_coverage(result["coverage"]))
     if not result["complete"]:
         remarks.insert(0, "The check of this draft was stopped before its end.")
+    if problem := result["draft"].get("problem"):
+        remarks.insert(0, f"The draft was read only in part: {problem}.")
     return Section("draft", str(result["draft"]["title"]), tuple(items), tuple(remarks), calls)
 
 

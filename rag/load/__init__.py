@@ -192,6 +192,7 @@ def load_whole(
         PASSWORD.reset(given)
     if not content.text and not content.children:
         raise EmptyFile(f"{name} holds no text.", "Fetch the file again, or leave it out.")
+    problem = content.problem or _undecoded(content)
     document = Document(
         id=document_id(data),
         title=_title(content, name),
@@ -199,8 +200,8 @@ def load_whole(
         text=content.text,
         pages=content.pages,
         metadata={**content.metadata, "sha256": hashlib.sha256(data).hexdigest()},
-        state="partly" if content.problem else "read",
-        problem=content.problem,
+        state="partly" if problem else "read",
+        problem=problem,
         headings=content.headings,
         gaps=content.gaps,
         asides=content.asides,
@@ -211,6 +212,15 @@ def load_whole(
     if said:
         document = replace(document, asides=(*document.asides, *said))
     return document, content.children
+
+
+def _undecoded(content: Content) -> str | None:
+    """What a text file lost: bytes that its encoding has no character for."""
+    lost = content.text.count("\ufffd") if "encoding" in content.metadata else 0
+    if not lost:
+        return None
+    characters, stand = ("character", "stands") if lost == 1 else ("characters", "stand")
+    return f"{lost:,} {characters} could not be decoded and {stand} as \ufffd"
 
 
 def _read(loader: Loader, data: bytes, name: str) -> Content:

@@ -20,6 +20,7 @@ from rag.check.quotes import check_quote
 from rag.check.results import ClaimCheck, Origins, QuoteCheck, Stand
 from rag.config import Settings
 from rag.errors import DraftError, EmptyFile, FileMissing, FileUnreadable, QuestionError
+from rag.export.report import read_report
 from rag.terms import content_terms
 from tests.index.making import FINGERPRINT, made
 
@@ -242,6 +243,18 @@ def test_a_draft_that_cannot_be_read_is_named(
     with pytest.raises(wanted) as caught:
         read_draft(path, Settings())
     assert "footnote add" not in caught.value.remedy  # type: ignore[attr-defined]
+
+
+def test_a_draft_that_lost_characters_says_so(tmp_path: Path, library: Library) -> None:
+    """Half a UTF-16 unit at the end: the rest is checked, and the result tells."""
+    path = tmp_path / "draft.txt"
+    path.write_bytes(DRAFT.encode("utf-16") + b"\xd8")
+    draft = read_draft(path, Settings())
+    assert draft.problem == "1 character could not be decoded and stands as \ufffd"
+    result = whole(draft, WordsDesk(library), library)
+    assert result["draft"]["problem"] == draft.problem
+    told = read_report([result], library.document).sections[0].remarks[0]
+    assert told.startswith("The draft was read only in part: 1 character")
 
 
 def test_the_worst_of_a_sentence_counts() -> None:

@@ -75,6 +75,15 @@ def test_strict_fails_when_a_line_has_no_result(run: Run) -> None:
     assert run("search", "--strict", "--batch", "-", input='{"question": "zz"}').exit_code == 1
 
 
+def test_a_batch_without_one_good_line_fails(run: Run) -> None:
+    """Exit code 3, as for anything of which nothing could be done; one good line makes it 0."""
+    done = run("ask", "--batch", "-", input="bad\n{}\n")
+    assert done.exit_code == 3
+    assert [bool(row["error"]) for row in results(done.stdout)] == [True, True]
+    assert "2 of 2 lines had an error; none was answered" in done.stderr
+    assert run("ask", "--batch", "-", input="").exit_code == 0
+
+
 def test_a_batch_and_a_question_together_are_wrong_use(run: Run) -> None:
     """The questions are in the batch; another beside it is a mistake."""
     assert run("ask", "why?", "--batch", "-").exit_code == 2

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ui import batch
+from ui.errors import FAILED
 from ui.options import (
     AsJson,
     Batch,
@@ -155,7 +156,10 @@ def print_batch(
     strict: bool,
     missed: Callable[[dict[str, Any]], bool],
 ) -> None:
-    """Print the result of each line as it is ready; `strict`: exit 1 when one was `missed`."""
+    """Print the result of each line as it is ready; `strict`: exit 1 when one was `missed`.
+
+    Exit 3 when every line had an error: then nothing was answered.
+    """
     bad = failed = total = 0
     with batch.opened(name) as lines:
         for result in batch.run(_lines(lines), answer, read):
@@ -164,7 +168,10 @@ def print_batch(
             bad += "error" in result
             failed += missed(result)
     if bad:
-        warn(f"{bad:,} of {total:,} lines had an error; the others were answered.")
+        rest = "the others were answered" if bad < total else "none was answered"
+        warn(f"{bad:,} of {total:,} lines had an error; {rest}.")
+    if bad and bad == total:
+        raise typer.Exit(FAILED)
     if strict and (bad or failed):
         raise typer.Exit(NOTHING_FOUND)
 

@@ -12,6 +12,7 @@ import typer
 from rag import Document, Span
 from ui import words
 from ui.commands.problems import entry_shape, print_problems
+from ui.errors import FAILED
 from ui.options import AsJson, Ids, examples, session_of
 from ui.progress import Step, reporting
 from ui.showing import print_about, print_text
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from rag.ingest import IngestReport
     from ui.session import Session
 
-FAILED = 3
 PLACE = re.compile(r"(\d+)[-:](\d+)")
 
 

@@ -24,6 +24,7 @@ class Checked:
 
     `id` names what is kept of it, for exports, "" where nothing could be kept.
     `against` counts the chosen documents it is held to, 0: the whole library.
+    `problem` says what of a draft could not be read.
     `busy` until the last sentence is in, or it was stopped. `failure` is a message
     with its remedy; `refused` is why a sign-off failed, after the id of its result.
     """
@@ -36,6 +37,7 @@ class Checked:
     total: int = 0
     busy: bool = False
     against: int = 0
+    problem: str | None = None
     failure: tuple[str, str] | None = None
     refused: tuple[str, str, str] | None = None
 
@@ -75,7 +77,7 @@ def _draft(
 
     draft = _read(pipeline, text, path)
     total = len(draft.sentences)
-    state = replace(state, title=draft.title, total=total, id=draft.id)
+    state = replace(state, title=draft.title, total=total, id=draft.id, problem=draft.problem)
     yield state
     shown = pipeline.settings.model_dump_json(exclude={"generator_key"})
     depends_on = [shown, *([] if documents is None else ["within", *sorted(documents)])]
@@ -167,6 +169,7 @@ def recall(pipeline: Pipeline, id: str) -> Checked:
         sentences=tuple(shape["sentences"]),
         call_first=tuple(shape["call_first"]),
         total=shape["draft"]["sentences"],
+        problem=shape["draft"].get("problem"),
     )
 
 

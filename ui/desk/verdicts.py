@@ -46,6 +46,11 @@ def _head(state: Checked) -> str:
         if state.against
         else ""
     )
+    lost = (
+        f'<p class="fn-problem">{escape(desk.READ_IN_PART.format(state.problem))}</p>'
+        if state.problem
+        else ""
+    )
     busy = (
         f'<p class="fn-waiting" role="status"><span class="fn-dot"></span>'
         f"{escape(desk.CHECKING)}</p>"
@@ -69,7 +74,7 @@ def _head(state: Checked) -> str:
         for only, label in enumerate(options)
     )
     return (
-        f'<h2 class="fn-question" dir="auto">{escape(state.title)}</h2>{scope}{busy}{bar}'
+        f'<h2 class="fn-question" dir="auto">{escape(state.title)}</h2>{lost}{scope}{busy}{bar}'
         f'<p class="fn-small" role="status">{escape(said)}</p>'
         f'<div class="fn-switch fn-filter">{switch}</div>'
     )

@@ -123,6 +123,8 @@ CHECK_EMPTY = (
     "Each sentence is held to your documents; open one to see its evidence."
 )
 CHECKING = "Checking against the documents…"
+READ_IN_PART = "The draft was read only in part: {}."
+READ_IN_PART = "The draft was read only in part: {}."
 CHECK_FAULT = "Footnote itself failed while checking."
 NOTHING_TO_CHECK = "There is nothing to check."
 PASTE_OR_UPLOAD = "Paste a text, or upload a draft."

@@ -30,6 +30,8 @@ VOTERS = 20  # words that vote, the rarest first
 VOTES = 20_000  # after so many no more are called
 RANKED = 1000  # passages that are ranked anew each round
 SHORT = 4  # words of a short phrase
+PHRASES = 12  # short phrases that vote: each costs far more than a rare word does
+ENOUGH = 6  # of them with a telling word: then those without are left out
 ROUNDS = 4  # how often the passages are ranked anew by the words not yet found
 MARGIN = 200  # code points read on either side beyond the wording's own length
 
@@ -207,9 +209,12 @@ def _ballot(connection: sqlite3.Connection, words: Sequence[str]) -> list[str]:
     if len(ballot) < 3:
         # In a short wording a longer phrase would hold the changed word wherever it begins.
         size = max(2, min(SHORT, len(words) // 4))
-        step = max(1, len(words) // VOTERS)
+        step = max(1, len(words) // PHRASES)
         starts = range(0, max(1, len(words) - size + 1), step)
-        ballot += [_phrase(words[start : start + size]) for start in starts]
+        short = [words[start : start + size] for start in starts]
+        # "and in the" stands everywhere, and takes longest to look up.
+        telling = [phrase for phrase in short if not STOP_WORDS.issuperset(phrase)]
+        ballot += map(_phrase, telling if len(telling) >= ENOUGH else short)
     return ballot
 
 

@@ -106,12 +106,21 @@ class AskPane:
     def begin(
         self, question: str, quotes_only: bool, chosen: frozenset[str], state: Talk
     ) -> tuple[Any, ...]:
-        """The question at the end of the conversation, at once, before its turn has come."""
-        state = talk.asked(state, question, chosen, quotes_only=quotes_only)
-        return *self._show(state), "" if state.busy else question
+        """The question at the end of the conversation, at once, before its turn has come.
+
+        While another is being answered it stays in the box.
+        """
+        after = talk.asked(state, question, chosen, quotes_only=quotes_only)
+        return *self._show(after), question if after is state else ""
 
     def answer(self, state: Talk, request: gr.Request) -> Iterator[Any]:
-        """The conversation as the answer grows; it is kept in the library on the way."""
+        """The conversation as the answer grows; it is kept in the library on the way.
+
+        This follows every press of a key or button, also where no question was added.
+        """
+        if not state.turns or not state.turns[-1].waiting:
+            yield gr.skip()
+            return
         user, pipeline = self.shared.user(request), self.shared.view(request)
         told = handlers.ask(pipeline, state.turns)
         seen = None

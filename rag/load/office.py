@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rag.errors import FileUnreadable
+from rag.load.comments import COMMENT, slide_comments
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.tables import write_rows
 
@@ -15,8 +16,8 @@ from rag.load.tables import write_rows
 def load_pptx(data: bytes, name: str) -> Content:
     """Each slide is a page: its title a heading, its text and tables.
 
-    Hidden slides and the speaker's notes are set apart as hidden. Raises
-    FileUnreadable for a damaged file.
+    Hidden slides, the speaker's notes and comments are set apart as hidden.
+    Raises FileUnreadable for a damaged file.
     """
     import pptx
     from pptx.exc import PythonPptxError
@@ -35,6 +36,7 @@ def load_pptx(data: bytes, name: str) -> Content:
         notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
         if notes is not None:
             writer.set_apart("speaker's notes", notes.text, hidden=True)
+        slide_comments(slide, writer)
     properties = show.core_properties
     return writer.content(
         properties.title or "",
@@ -87,7 +89,10 @@ def load_odt(data: bytes, name: str) -> Content:
 
 
 def load_ods(data: bytes, name: str) -> Content:
-    """An OpenDocument spreadsheet: each table a page labelled with its name, a row a line."""
+    """An OpenDocument spreadsheet: each table a page labelled with its name, a row a line.
+
+    Comments are set apart as hidden.
+    """
     from odfdo import Document
 
     _, metadata, title = _open_odf(data, name)
@@ -98,6 +103,7 @@ def load_ods(data: bytes, name: str) -> Content:
         write_rows(
             ([str(v) if v is not None else "" for v in row] for row in table.iter_values()), writer
         )
+        _write_odf_comments(table._xml_element, writer)  # noqa: SLF001 - as in `_open_odf`
     return writer.content(title, metadata)
 
 
@@ -144,7 +150,11 @@ def _write_odf(container: Any, writer: Writer, item: str = BLOCK_BREAK) -> None:
         elif element.tag == f"{_TABLE}table":
             for number, row in enumerate(element.iter(f"{_TABLE}table-row")):
                 cells = (
-                    " ".join(_odf_words(p) for p in cell.iter(f"{_T}p"))
+                    " ".join(
+                        _odf_words(p)
+                        for p in cell.iter(f"{_T}p")
+                        if next(p.iterancestors(*_APART), None) is None
+                    )
                     for cell in row.iter(f"{_TABLE}table-cell")
                 )
                 line = " | ".join(cells)
@@ -164,19 +174,24 @@ def _write_odf_apart(body: Any, writer: Writer) -> None:
         kind = note.get(f"{_T}note-class", "footnote")
         if text:
             writer.set_apart(kind, f"[{mark}] {text}", hidden=False, note=mark)
-    for comment in body.iter(f"{_OFFICE}annotation"):
-        whose = (comment.findtext(f"{{{_DC}}}{name}") or "" for name in ("creator", "date"))
-        writer.set_apart(
-            "comment",
-            _odf_paragraphs(comment),
-            hidden=True,
-            note=", ".join(filter(None, (one[:_NAME_CHARS] for one in whose))),
-        )
+    _write_odf_comments(body, writer)
     for deletion in body.iter(f"{_T}deletion"):
         writer.set_apart("deleted text", _odf_paragraphs(deletion), hidden=True)
     for concealed in body.iter(f"{_T}hidden-text", f"{_T}hidden-paragraph"):
         text = concealed.get(f"{_T}string-value") or _odf_words(concealed)
         writer.set_apart("hidden text", text, hidden=True)
+
+
+def _write_odf_comments(holder: Any, writer: Writer) -> None:
+    """Set apart the comments in a text or a table: whose, and when."""
+    for comment in holder.iter(f"{_OFFICE}annotation"):
+        whose = (comment.findtext(f"{{{_DC}}}{name}") or "" for name in ("creator", "date"))
+        writer.set_apart(
+            COMMENT,
+            _odf_paragraphs(comment),
+            hidden=True,
+            note=", ".join(filter(None, (one[:_NAME_CHARS] for one in whose))),
+        )
 
 
 def _odf_paragraphs(element: Any) -> str:

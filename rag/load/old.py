@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import EncryptedFile, FileUnreadable, UnsupportedFile
+from rag.load.comments import COMMENT
 from rag.load.content import Content, Writer
 from rag.load.docx import load_docx
 from rag.load.office import load_pptx
@@ -30,7 +31,7 @@ _SECONDS = 50
 
 
 def load_xls(data: bytes, name: str) -> Content:
-    """Every sheet as a page labelled with its name, a row a line; hidden ones apart, as hidden.
+    """Every sheet as a page labelled with its name, a row a line; hidden ones and comments apart.
 
     Raises FileUnreadable for a damaged file, EncryptedFile for a locked one.
     """
@@ -51,6 +52,10 @@ def load_xls(data: bytes, name: str) -> Content:
     writer = Writer()
     for number, sheet in enumerate(book.sheets(), start=1):
         writer.begin_page(number, sheet.name)
+        for (row, column), note in sorted(sheet.cell_note_map.items()):
+            where = f"{sheet.name}, {xlrd.cellname(row, column)}"
+            whose = f"{where}, {note.author}" if note.author else where
+            writer.set_apart(COMMENT, " ".join(note.text.split()), hidden=True, note=whose)
         if sheet.visibility:
             apart = Writer()
             write_rows(_rows(book, sheet, hidden=None), apart)

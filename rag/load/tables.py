@@ -12,6 +12,7 @@ from itertools import chain, islice
 from typing import Any
 
 from rag.errors import FileUnreadable
+from rag.load.comments import sheet_comments
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.plain import decode
 from rag.text import one_line
@@ -58,7 +59,7 @@ def _delimiter(text: str) -> str:
 def load_xlsx(data: bytes, name: str) -> Content:
     """Every sheet as a page labelled with its name; formulas as the values last computed.
 
-    Hidden sheets, rows and columns are set apart as hidden. Raises FileUnreadable
+    Hidden sheets, rows and columns, and comments, are set apart as hidden. Raises FileUnreadable
     for a damaged file.
     """
     import openpyxl
@@ -83,6 +84,7 @@ def load_xlsx(data: bytes, name: str) -> Content:
                 write_rows(_cells(sheet), apart)
                 text = apart.content().text
                 writer.set_apart("hidden sheet", text, hidden=True, note=sheet.title)
+            sheet_comments(sheet, writer)
     finally:
         book.close()
     return writer.content(

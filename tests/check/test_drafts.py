@@ -239,8 +239,7 @@ def test_a_draft_that_cannot_be_read_is_named(
     path = tmp_path / name
     if data is not None:
         path.write_bytes(data)
-    wanted = LoadError if error is LookupError else error
-    with pytest.raises(wanted) as caught:
+    with pytest.raises(LoadError if error is LookupError else error) as caught:
         read_draft(path, Settings())
     assert "footnote add" not in caught.value.remedy  # type: ignore[attr-defined]
 

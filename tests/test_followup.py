@@ -10,7 +10,22 @@ BEFORE = [("Which delegation went to Kabul?", "An Indian delegation.")]
 
 
 @pytest.mark.parametrize(
-    "question", ["And who led it?", "Why?", "What did they say?", "How about the ministry?"]
+    "question",
+    [
+        "And who led it?",
+        "Why?",
+        "What did they say?",
+        "How about the ministry?",
+        "What aid was delivered after that?",
+        "Was that the first visit to Kabul?",
+        "Did that delegation meet the minister?",
+        "How many people live there today?",
+        "When did India and Pakistan sign it?",
+        "Who are their neighbours in the north?",
+        "Is it the largest mission in Kabul?",
+        "Is it similar to the mission in Herat?",
+        "How much does it cost each month in rent?",
+    ],
 )
 def test_a_leaning_question_brings_the_one_before(question: str) -> None:
     """Pronouns, openings and bare question words lean."""
@@ -18,7 +33,19 @@ def test_a_leaning_question_brings_the_one_before(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["When did Vikram Misri visit Kabul?", "What aid was delivered to Afghanistan?"]
+    "question",
+    [
+        "When did Vikram Misri visit Kabul?",
+        "What aid was delivered to Afghanistan?",
+        "How many embassies are there in Kabul?",
+        "There was a fire in Kabul, when?",
+        "Is it legal to import gold into India?",
+        "How long does it take to fly to Kabul?",
+        "Did India say that Pakistan attacked first?",
+        "Who is the minister that signed the treaty?",
+        "What did India say about its embassy?",
+        "When did President Karzai publish his memoirs?",
+    ],
 )
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     """Its own words are enough."""

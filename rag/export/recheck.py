@@ -176,7 +176,7 @@ def _source(
     try:
         text = read(path).text
     except FootnoteError as error:
-        return found("changed", f"not the same bytes any more, and it cannot be read now: {error.message}")
+        return found("changed", f"other bytes now, which cannot be read: {error.message}")
     still = sum(quote["quote"] in text for quote in quotes)
-    said = f"not the same bytes any more; {still} of {len(quotes)} quotes still stand in it word for word"
+    said = f"other bytes now; {still} of {len(quotes)} quotes still stand word for word"
     return found("changed", said, still, len(quotes) - still)

@@ -80,7 +80,7 @@ def test_one_claim_or_quotation(
     assert pipeline.desk.held_to == [chosen]
     assert last.against == 1
     html = verdicts.page(last, signs="by name")
-    assert words.AGAINST.format("1 chosen document") in parsed(html).text
+    assert words.AGAINST.format("1 document") in parsed(html).text
     assert f'data-result="{last.id}"' in html
 
 

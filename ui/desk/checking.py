@@ -23,7 +23,7 @@ class Checked:
     """One check as it stands: sentences in the shape of `footnote.draft/1`, one for a claim.
 
     `id` names what is kept of it, for exports, "" where nothing could be kept.
-    `against` counts the chosen documents it is held to, 0: the whole library.
+    `against` counts the documents it is held to, chosen or in sight; 0: the whole library.
     `problem` says what of a draft could not be read.
     `busy` until the last sentence is in, or it was stopped. `failure` is a message
     with its remedy; `refused` is why a sign-off failed, after the id of its result.

@@ -158,8 +158,8 @@ def _about(entry: Entry, shelf: Shelf) -> str:
     said.append(entry.collection)
     more = " · ".join(filter(None, said))
     return (
-        f'<p class="fn-about"><span class="fn-is fn-{entry.state}">{escape(state)}</span> '
-        f"{escape(more)}</p>"
+        f'<p class="fn-about"><span class="fn-is fn-{entry.state}">{escape(state)}</span>'
+        f"{escape(' · ' + more if more else '')}</p>"
     )
 
 

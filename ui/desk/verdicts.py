@@ -42,7 +42,7 @@ def page(state: Checked, *, signs: Signs = "not") -> str:
 def _head(state: Checked) -> str:
     """What is checked, against what, and how far that is; the switch to what needs a call."""
     scope = (
-        f'<p class="fn-small">{escape(desk.AGAINST.format(_chosen(state.against)))}</p>'
+        f'<p class="fn-small">{escape(desk.AGAINST.format(common.plural(state.against, "document")))}</p>'
         if state.against
         else ""
     )
@@ -78,10 +78,6 @@ def _head(state: Checked) -> str:
         f'<p class="fn-small" role="status">{escape(said)}</p>'
         f'<div class="fn-switch fn-filter">{switch}</div>'
     )
-
-
-def _chosen(count: int) -> str:
-    return common.plural(count, "chosen document")
 
 
 def _calls(state: Checked) -> str:

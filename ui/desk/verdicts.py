@@ -41,11 +41,8 @@ def page(state: Checked, *, signs: Signs = "not") -> str:
 
 def _head(state: Checked) -> str:
     """What is checked, against what, and how far that is; the switch to what needs a call."""
-    scope = (
-        f'<p class="fn-small">{escape(desk.AGAINST.format(common.plural(state.against, "document")))}</p>'
-        if state.against
-        else ""
-    )
+    held_to = desk.AGAINST.format(common.plural(state.against, "document"))
+    scope = f'<p class="fn-small">{escape(held_to)}</p>' if state.against else ""
     lost = (
         f'<p class="fn-problem">{escape(desk.READ_IN_PART.format(state.problem))}</p>'
         if state.problem

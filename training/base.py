@@ -39,11 +39,11 @@ def load_base(graph: Path) -> BertModel:
     }
     for kind in ("word", "position", "token_type"):
         name = f"bert.embeddings.{kind}_embeddings.weight"
-        state[name.removeprefix("bert.")] = _dequantised(arrays, name)
+        state[name.removeprefix("bert.")] = dequantised(arrays, name)
     for node in model.graph.node:
         if node.op_type == "MatMulInteger" and node.name.startswith("/bert/"):
             target = _target(node.name)
-            weight = _dequantised(arrays, node.input[1].removesuffix("_quantized"))
+            weight = dequantised(arrays, node.input[1].removesuffix("_quantized"))
             # The graph keeps (in, out), a linear layer (out, in).
             state[f"{target}.weight"] = weight.T.contiguous()
     encoder = BertModel(
@@ -56,7 +56,8 @@ def load_base(graph: Path) -> BertModel:
     return encoder
 
 
-def _dequantised(arrays: dict[str, Any], name: str) -> torch.Tensor:
+def dequantised(arrays: dict[str, Any], name: str) -> torch.Tensor:
+    """The float weights of an int8 tensor of the graph, one scale or one a channel."""
     quantised = arrays[f"{name}_quantized"].astype(np.float32)
     zero, scale = arrays[f"{name}_zero_point"], arrays[f"{name}_scale"]
     return torch.tensor((quantised - zero.astype(np.float32)) * scale)

@@ -22,7 +22,7 @@ from transformers import BertModel
 
 from rag.embed import fast_bfloat16
 from training.base import load_base
-from training.data import examples
+from training.data import KEPT, examples
 from training.examples import NOT_SUPPORTED, Example
 
 TOKENS = 160
@@ -174,16 +174,18 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--base", type=Path, required=True, help="folder of the reranker")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--run", choices=sorted(KEPT), required=True, help="which examples")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--seed", type=int, default=7)
     settings = parser.parse_args()
     torch.manual_seed(settings.seed)
-    made = examples(settings.data, settings.seed)
+    made = examples(settings.data, settings.seed, settings.run)
     model = EvidenceEncoder(load_base(settings.base / "model.onnx"))
     train(model, made, open_tokenizer(settings.base), settings)
     record = {
         "seed": settings.seed,
+        "run": settings.run,
         "epochs": settings.epochs,
         "rate": settings.rate,
         "pairs": len(made),

@@ -157,15 +157,15 @@ class Pull:
             return ()
         from rag.lm.convert import convert
 
-        note = "converting, once"
-        self._say(card.name, 0, 1, note)
+        note, size = "converting, once", (work / card.gguf).stat().st_size
+        self._say(card.name, 0, size, note)
         with disk_errors(work):
             convert(
                 work / card.gguf,
                 work / CONVERTED,
                 lambda done, total: self._say(card.name, done, total, note),
             )
-        self._say(card.name, 1, 1, "noting what was made")
+        self._say(card.name, size, size, "noting what was made")
         return describe(work, {file.path: file for file in card.files})
 
     def _publish(self, manifest: Manifest, work: Path, target: Path) -> None:

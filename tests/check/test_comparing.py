@@ -47,7 +47,7 @@ def test_a_share_and_a_sum_are_no_range() -> None:
     """A sum is no end of a share ("fell 6 % to $3 million"); "2 to 3 %" is one value."""
     quote = "Net sales were $3,673 million, down 6% from the year before."
     values = compare("Net sales fell 6% to $3,673 million.", quote).values
-    assert [(one.claim, one.agrees) for one in values] == [("6%", True), ("$3,673 million", True)]
+    assert [(one.claim, one.match) for one in values] == [("6%", True), ("$3,673 million", True)]
     for range_of in ("2 to 3 %", "$2 to 3 million"):
         (value,) = compare(f"It cost {range_of}.", f"It costs {range_of} now.").values
         assert value.claim == range_of

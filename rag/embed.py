@@ -15,6 +15,7 @@ import numpy as np
 
 from rag.errors import ModelCorrupt, OutOfMemory
 from rag.onnx import GRAPH, OnnxEncoder
+from rag.processor import fast_bfloat16
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -206,13 +207,6 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def fast_bfloat16() -> bool:
-    """Whether this CPU multiplies bfloat16 in hardware; elsewhere float32 is faster."""
-    from torch.cpu import _is_amx_tile_supported, _is_avx512_bf16_supported  # no public name yet
-
-    return bool(_is_avx512_bf16_supported() or _is_amx_tile_supported())
 
 
 def encode_batch(encode: Callable[..., Any]) -> Callable[[list[str]], np.ndarray]:

@@ -19,7 +19,7 @@ from rag.errors import ModelCorrupt, ModelError
 from rag.generate import open_generator
 from rag.lm.convert import convert, is_converted
 from rag.lm.decode import BLOCK, Copied, Decoder
-from rag.lm.fast import Packed
+from rag.lm.fast import Packed, multiplied
 from rag.lm.grid import four_bits, grid_of, own_table, pack, table_of, two_halves
 
 STOP = 0
@@ -75,6 +75,20 @@ def test_packed_products_are_those_of_the_weights(rows: int) -> None:
     q, table = two_halves(weight)
     eight = Packed(pack(q), table.transpose(0, 1).contiguous(), 128)(x)
     assert torch.allclose(eight.float(), x.float() @ weight.T, rtol=0.02, atol=0.25)
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_products_are_the_same_whatever_the_processor_does_well(
+    monkeypatch: pytest.MonkeyPatch, *, native: bool
+) -> None:
+    """Widened to float32 or not, a product of bfloat16 weights differs by rounding only."""
+    monkeypatch.setattr("rag.lm.fast.fast_bfloat16", lambda: native)
+    torch.manual_seed(6)
+    weight, x = torch.randn(64, 128).bfloat16(), torch.randn(20, 128).bfloat16()
+    product = multiplied(x, weight)
+    assert product.dtype == torch.bfloat16
+    exact = x.double() @ weight.double().T
+    assert torch.allclose(product.double(), exact, rtol=0.005, atol=1e-3)
 
 
 def test_a_file_that_is_no_gguf_is_named_and_leaves_nothing(tmp_path: Path) -> None:

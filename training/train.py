@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import BertModel
 
-from rag.embed import fast_bfloat16
+from rag.processor import fast_bfloat16
 from training.base import load_base
 from training.data import KEPT, examples
 from training.examples import NOT_SUPPORTED, Example

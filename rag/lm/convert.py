@@ -94,7 +94,9 @@ def _write_weights(gguf: Path, part: Path, report: OnProgress) -> None:
     import torch
     from safetensors.torch import save_file
 
+    from rag.lm.int8 import round_folder
     from rag.lm.packed import pack_folder
+    from rag.processor import int8_instead
 
     place: dict[str, str] = {}
     shard: dict[str, torch.Tensor] = {}
@@ -117,6 +119,8 @@ def _write_weights(gguf: Path, part: Path, report: OnProgress) -> None:
     (part / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
     save_file(grids, part / "grid.safetensors")
     pack_folder(part)
+    if int8_instead():
+        round_folder(part)
 
 
 def _tensors(gguf: Path, part: Path, report: OnProgress) -> Iterator[tuple[str, Any, Any]]:

@@ -19,9 +19,10 @@ KEPT_SYSTEMS = 4
 
 
 class State(Protocol):
-    """What a model remembers of a text."""
+    """What a model remembers of a text; `middle` is the hidden state that `middle_of` names."""
 
     length: int
+    middle: Any
 
     def crop(self, length: int) -> None:
         """Forget everything after the first `length` tokens."""
@@ -57,6 +58,7 @@ class Text:
         self.ids: tuple[int, ...] = ()
         self.borders: tuple[int, ...] = (0,)
         self.final: Any = None  # what the last border leads to
+        self.middle: Any = None  # the hidden state at the last border
 
     def shared(self, ids: Sequence[int], borders: Sequence[int]) -> int:
         """The last border up to which this text and another are the same."""
@@ -92,6 +94,7 @@ class Decoder:
         for start, end in pairwise(b for b in borders if b >= known):
             with self._lock:
                 text.final = self.model.forward(text.state, ids[start:end], 1)
+                text.middle = text.state.middle
             if end == system and text.ids[:end] != tuple(ids[:end]):
                 self._keep_system(text, ids[:end])
         text.ids, text.borders = tuple(ids), tuple(borders)
@@ -165,6 +168,14 @@ class Decoder:
             agreed += 1
         state.crop(start + 1 + agreed)
         return best[: agreed + 1]
+
+
+def middle_of(layers: int) -> int:
+    """The layer before which a state's `middle` is taken, two thirds of the way up.
+
+    Of layers 8 to 26 of 28, those from 18 to 20 tell best whether quotes answer (docs/log.md).
+    """
+    return 2 * layers // 3
 
 
 class Copied:

@@ -1,9 +1,10 @@
 """The forward pass of llama and qwen2 models on a CPU, written out.
 
 Same arithmetic as transformers' modules, which the tests compare it with.
-Many rows (a prompt) go through the bfloat16 weights, few rows (a reply's
-tokens) through the packed 4-bit ones: reading fewer bytes is what makes a step
-fast. Nothing is allocated or looked up that a step does not need.
+Many rows (a prompt) go through the bfloat16 weights, or the 8-bit ones where
+bfloat16 is slow, few rows (a reply's tokens) through the packed 4-bit ones:
+reading fewer bytes is what makes a step fast. Nothing is allocated or looked up
+that a step does not need.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import torch
 from safetensors import safe_open
 from torch.nn import functional
 
+from rag.lm.decode import middle_of
 from rag.lm.grid import GROUP
+from rag.lm.int8 import Int8, round_folder
 from rag.lm.packed import PARTS, Weights, pack_folder
-from rag.processor import fast_bfloat16
+from rag.processor import fast_bfloat16, int8_instead
 
 Tensor = torch.Tensor
 FEW = 8  # rows up to which the packed weights are faster than bfloat16 on the machines measured
@@ -46,16 +49,21 @@ class Packed:
 class Linear:
     """Several linear layers of the same input: exact for many rows, packed for few."""
 
-    def __init__(self, weights: list[Tensor], biases: list[Tensor], packed: list[Packed]) -> None:
-        """`packed` covers the same outputs in the same order, or is empty."""
+    def __init__(
+        self, weights: list[Tensor], biases: list[Tensor], packed: list[Packed], int8: Int8 | None
+    ) -> None:
+        """`packed` and `int8` cover the same outputs in the same order, or are empty and None."""
         self.weights = weights
         self.bias = torch.cat(biases) if biases else None
         self.packed = packed
+        self.int8 = int8
 
     def __call__(self, x: Tensor) -> Tensor:
         """(rows, columns) to (rows, outputs of all the layers)."""
         if self.packed and x.shape[0] <= FEW:
             outs = [packed(x) for packed in self.packed]
+        elif self.int8 is not None:
+            outs = [self.int8(x)]
         else:
             outs = [multiplied(x, weight) for weight in self.weights]
         out = outs[0] if len(outs) == 1 else torch.cat(outs, dim=-1)
@@ -79,6 +87,7 @@ class State:
     def __init__(self, layers: int, heads: int, width: int, capacity: int = 512) -> None:
         """Start empty."""
         self.length = 0
+        self.middle: Tensor | None = None
         self.cache = torch.empty((layers, 2, heads, capacity, width), dtype=torch.bfloat16)
 
     def crop(self, length: int) -> None:
@@ -107,8 +116,10 @@ class State:
 class Layer:
     """One layer's weights."""
 
-    def __init__(self, number: int, weights: Weights, packed: Any) -> None:
-        """Collect layer `number`."""
+    def __init__(
+        self, number: int, weights: Weights, packed: dict[str, Tensor], int8: dict[str, Tensor]
+    ) -> None:
+        """Collect layer `number`; `int8` is empty where bfloat16 is fast."""
         stem = f"model.layers.{number}."
         for part, modules in PARTS.items():
             names = [stem + module for module in modules]
@@ -122,7 +133,9 @@ class Layer:
             ]
             if sum(run.q.shape[0] for run in runs) != sum(m.shape[0] for m in matrices):
                 runs = []
-            setattr(self, part, Linear(matrices, biases, runs))
+            stem8 = f"{number}.{part}"
+            eight = Int8(int8[f"{stem8}.q"], int8[f"{stem8}.scale"]) if int8 else None
+            setattr(self, part, Linear(matrices, biases, runs, eight))
         self.norm_before = weights[stem + "input_layernorm.weight"]
         self.norm_after = weights[stem + "post_attention_layernorm.weight"]
 
@@ -138,9 +151,10 @@ class FastModel:
     def __init__(self, folder: Path, config: Any) -> None:
         """Map the weights; they are read from disk as they are used."""
         weights = Weights(folder)
-        with safe_open(pack_folder(folder), framework="pt") as file:
-            packed = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        self.layers = [Layer(n, weights, packed) for n in range(config.num_hidden_layers)]
+        packed = _tensors(pack_folder(folder))
+        int8 = _tensors(round_folder(folder)) if int8_instead() else {}
+        self.layers = [Layer(n, weights, packed, int8) for n in range(config.num_hidden_layers)]
+        self.middle = middle_of(len(self.layers))
         self.embeddings = weights["model.embed_tokens.weight"]
         tied = "lm_head.weight" not in weights
         self.head = self.embeddings if tied else weights["lm_head.weight"]
@@ -171,6 +185,8 @@ class FastModel:
         x = functional.embedding(torch.tensor(ids), self.embeddings)
         last = len(self.layers) - 1
         for number, layer in enumerate(self.layers):
+            if number == self.middle:
+                state.middle = x[-1]
             qkv = layer.qkv(self._normed(x, layer.norm_before))
             mixed = self._attend(qkv, state.cache[number], start, turn, mask)
             if number == last and rows < count:  # the last layer's other rows feed nothing
@@ -235,6 +251,12 @@ class FastModel:
     def log_probabilities(self, hidden: Tensor) -> Tensor:
         """Of every token after each row, float32 (rows, vocabulary); the exact output matrix."""
         return functional.linear(hidden, self.head).float().log_softmax(-1)
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    """All tensors of a file by name, mapped."""
+    with safe_open(path, framework="pt") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
 
 
 def _frequencies(config: Any, width: int) -> Tensor:

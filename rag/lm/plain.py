@@ -9,6 +9,8 @@ from typing import Any
 
 import torch
 
+from rag.lm.decode import middle_of
+
 
 class PlainState:
     """transformers' own cache."""
@@ -17,6 +19,7 @@ class PlainState:
         """Take an empty cache."""
         self.cache = cache
         self.length = 0
+        self.middle: torch.Tensor | None = None
 
     def crop(self, length: int) -> None:
         """Forget everything after the first `length` tokens."""
@@ -57,8 +60,15 @@ class PlainModel:
     def forward(self, state: PlainState, ids: Sequence[int], rows: int) -> torch.Tensor:
         """Add `ids` to the text; the logits after the last `rows`, (rows, vocabulary)."""
         given = torch.tensor([list(ids)], device=self.device)
-        out = self.model(given, past_key_values=state.cache, use_cache=True, logits_to_keep=rows)
+        out = self.model(
+            given,
+            past_key_values=state.cache,
+            use_cache=True,
+            logits_to_keep=rows,
+            output_hidden_states=True,
+        )
         state.length += len(ids)
+        state.middle = out.hidden_states[middle_of(len(out.hidden_states) - 1)][0, -1]
         logits: torch.Tensor = out.logits[0, -rows:]
         return logits
 

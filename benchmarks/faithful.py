@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from rag.generate import Generator, Prompt
+from rag.generate import Prompt
+from rag.lm.local import LocalGenerator
 
 SEED = 11
 SETS = "fever_dev,fool_me_twice,covidfact,scifact"
@@ -69,9 +70,9 @@ def claims(folder: Path, count: int) -> list[tuple[Prompt, bool]]:
     return made
 
 
-def odds(generator: Generator, asked: Iterable[Prompt]) -> list[float]:
+def odds(generator: LocalGenerator, asked: Iterable[Prompt]) -> list[float]:
     """Log-odds of Yes against No."""
-    both = [generator.choose(prompt, ["Yes", "No"]) or [0.0, 0.0] for prompt in asked]
+    both = [generator.choose(prompt, ["Yes", "No"]) for prompt in asked]
     return [yes - no for yes, no in both]
 
 
@@ -84,7 +85,7 @@ def auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
 
 
 def judge(
-    ours: Generator, plain: Generator, data: Path, sets: Sequence[str], count: int
+    ours: LocalGenerator, plain: LocalGenerator, data: Path, sets: Sequence[str], count: int
 ) -> dict[str, Any]:
     """AUC of both precisions on each set, and the correlation of their odds."""
     figures: dict[str, Any] = {}

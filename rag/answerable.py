@@ -1,26 +1,35 @@
 """Whether the evidence answers the question: the rule for refusing.
 
 Before anything is said, the reranker's logit for the best sentence refuses
-what plainly does not bear on the question. Then two signals are joined: the
-evidence model's probability that one of the passages answers, and what the
-generator says when it is asked, yes or no. Neither is enough alone
-(docs/log.md); the joint rule was fitted on dev questions of three sets.
+what plainly does not bear on the question. Then three signals are joined: how
+near the reranker finds the best passage, the evidence model's probability that
+one of the passages answers, and what the generator makes of question and
+quotes while it reads them. What a language model holds two thirds of the way
+up tells more about whether a question can be answered than what it replies
+when asked (Slobodkin et al. 2023, "The Curious Case of Hallucinatory
+(Un)answerability"; docs/log.md has our figures).
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
 
 from rag.answer import Evidence
+from rag.errors import ModelCorrupt
+from rag.evidence import shipped_folder
 
+RULE = "answerable.json"
 # Below this logit for its best sentence a question is refused without asking the
 # generator: 1 % of the answerable questions lie there, 13 % of the others.
 LOWEST_LOGIT = -1.0
-# In log-odds: answer when BIAS + PASSAGE * p + READY * r > 0, where p is the log-odds that the
-# best of the passages answers and r the generator's log-odds of yes against no. Fitted on 180 dev
-# questions; the bias is 0.4 stricter than the fit's, as a wrong answer costs more than a refusal.
-BIAS, PASSAGE, READY = -1.0, 0.46, 0.95
 # A probability nearer to 0 or 1 than this says no more.
 SURE = 1e-4
 
@@ -30,15 +39,69 @@ def bears_on(evidence: Sequence[Evidence]) -> bool:
     return bool(evidence) and evidence[0].score >= LOWEST_LOGIT
 
 
-def answerable(chances: Sequence[float], ready: float | None) -> bool:
-    """Whether to answer.
+def log_odds(chance: float) -> float:
+    """Of a probability, bounded."""
+    bounded = min(max(chance, SURE), 1 - SURE)
+    return math.log(bounded / (1 - bounded))
 
-    `chances`: for each passage the evidence model's probability that it answers.
-    `ready`: the generator's log-odds that the evidence answers, None where it
-    cannot tell; the passages then decide alone.
+
+@dataclass(frozen=True)
+class Rule:
+    """The fitted weights (`training.refusing` makes them).
+
+    `direction` and `offset` turn a reading of `generator`, shape (size,), into
+    one number, above 0 where it speaks for an answer. `joined` weighs 1, the
+    best passage's logit, the log-odds that a passage answers, whether the question
+    stands in a conversation (where people say less of what they mean, so that
+    all else is lower), and that number; `alone` is the same without it.
     """
-    best = min(max([SURE, *chances]), 1 - SURE)
-    passage = math.log(best / (1 - best))
-    if ready is None:
-        return passage > 0
-    return BIAS + PASSAGE * passage + READY * ready > 0
+
+    generator: str
+    direction: np.ndarray
+    offset: float
+    joined: np.ndarray
+    alone: np.ndarray
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The rule beside the evidence model. Raises ModelCorrupt when it cannot be read."""
+        try:
+            raw: dict[str, Any] = json.loads((folder / RULE).read_text(encoding="utf-8"))
+            return cls(
+                str(raw["generator"]),
+                np.array(raw["direction"], dtype=np.float32),
+                float(raw["offset"]),
+                np.array(raw["joined"], dtype=np.float32).reshape(5),
+                np.array(raw["alone"], dtype=np.float32).reshape(4),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelCorrupt(
+                f"The rule for refusing in {folder} cannot be read: {error}.",
+                "Install Footnote again; the file is part of the program.",
+            ) from error
+
+    def readiness(self, generator: str, reading: np.ndarray | None) -> float | None:
+        """What the generator's reading says; None of another generator, or of none."""
+        if reading is None or generator != self.generator or reading.shape != self.direction.shape:
+            return None
+        return float(reading @ self.direction) + self.offset
+
+    def answers(
+        self, nearest: float, chances: Sequence[float], ready: float | None, *, follows: bool
+    ) -> bool:
+        """Whether to answer.
+
+        `nearest`: the reranker's logit of the best passage. `chances`: for each
+        passage the evidence model's probability that it answers. `ready`: see
+        `readiness`. `follows`: other questions came before this one.
+        """
+        known = (1.0, nearest, log_odds(max([0.0, *chances])), float(follows))
+        if ready is None:
+            return float(self.alone @ known) > 0
+        return float(self.joined @ (*known, ready)) > 0
+
+
+@cache
+def shipped_rule() -> Rule:
+    """The program's own."""
+    return Rule.read(shipped_folder())

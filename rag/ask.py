@@ -11,18 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from index import Entry, Gap
 from rag.answer import Answer, Coverage, Evidence, Hit, Sentence
-from rag.answerable import LOWEST_LOGIT, answerable, bears_on
+from rag.answerable import LOWEST_LOGIT, bears_on, shipped_rule
 from rag.asked import parts_asked
 from rag.cite import Footnotes, attribute
 from rag.disagree import disagreements
 from rag.errors import ModelError, QuestionError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
-from rag.prompts import ABSTAIN, NO, YES, answer_prompt, ready_prompt
+from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
 from rag.select import select_evidence
 from rag.sentences import split_sentences
 from rag.unsaid import unsaid
@@ -74,6 +72,7 @@ class Asking:
         default_factory=lambda: {"retrieve": None, "first_quote": None, "first_sentence": None}
     )
     understood: str | None = None
+    follows: bool = False
     hits: tuple[Hit, ...] = ()
     shown: list[Sentence] = field(default_factory=list)
     withheld: list[Sentence] = field(default_factory=list)
@@ -84,6 +83,7 @@ class Asking:
     def run(self, *, quotes_only: bool, history: History) -> Iterator[Event]:
         """Answer, telling every step; the last event is `Done`."""
         query = standalone(self.question, history)
+        self.follows = bool(history)
         if query != self.question:
             self.understood = query
         evidence = self._find(query)
@@ -169,21 +169,20 @@ class Asking:
         A follow-up holds the question before it as well and is taken whole.
         """
         parts = [query] if self.understood else parts_asked(query) or [query]
-        answered = [
-            part
-            for part in parts
-            if answerable(self._chances(part), readiness(generator, part, evidence))
-        ]
+        answered = [part for part in parts if self._answers(generator, part, evidence)]
         if len(answered) == len(parts):
             return query
         if answered:
             self.left_open = tuple(part for part in parts if part not in answered)
         return " ".join(answered)
 
-    def _chances(self, query: str) -> list[float]:
-        """For each passage read, the probability that it answers."""
+    def _answers(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> bool:
+        """Whether the rule finds it answered; the answer goes on from what is read here."""
         read = [hit.passage.text for hit in self.hits[: self.parts.settings.answer_passages]]
-        return [float(chance) for chance in self.parts.evidence().answers(query, read)]
+        chances = [float(chance) for chance in self.parts.evidence().answers(query, read)]
+        rule = shipped_rule()
+        ready = rule.readiness(generator.name, generator.reading(ready_prompt(query, evidence)))
+        return rule.answers(self.hits[0].score, chances, ready, follows=self.follows)
 
     def _check(
         self, text: str, query: str, evidence: Sequence[Evidence], footnotes: Footnotes
@@ -251,15 +250,6 @@ def _unread(line: Entry, gaps: Sequence[Gap]) -> dict[str, Any]:
     if gaps:
         shape["pages"] = [gap.label or str(gap.number) for gap in gaps]
     return shape
-
-
-def readiness(generator: Generator, query: str, evidence: Sequence[Evidence]) -> float | None:
-    """The generator's log-odds that the evidence answers; None where it cannot tell."""
-    chances = generator.choose(ready_prompt(query, evidence), [*YES, *NO])
-    if chances is None:
-        return None
-    yes, no = chances[: len(YES)], chances[len(YES) :]
-    return float(np.logaddexp.reduce(yes) - np.logaddexp.reduce(no))
 
 
 def checked_question(question: str, longest: int) -> str:

@@ -21,6 +21,7 @@ from index.errors import FootnoteError, LibraryLocked
 from index.library import DATABASE, Library
 from index.lock import WriteLock
 from rag import net
+from rag.answerable import Rule
 from rag.chunk import CHUNKER
 from rag.config import FILE, Settings
 from rag.evidence import OnnxEvidenceModel, must_be_there, shipped_folder
@@ -181,6 +182,7 @@ def _evidence_model(*, deep: bool) -> Iterator[Finding]:
     try:
         if deep:
             OnnxEvidenceModel(shipped_folder(), threads=1)
+        Rule.read(shipped_folder())
         megabytes = sum(file.stat().st_size for file in must_be_there(shipped_folder())) / 1e6
     except FootnoteError as error:
         yield Finding("evidence model", "failure", error.message, error.remedy)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -39,11 +41,12 @@ class Generator(Protocol):
         """
         ...
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float] | None:
-        """The log-probability of each option as what the reply begins with, in order.
+    def reading(self, prompt: Prompt) -> np.ndarray | None:
+        """What the model makes of a prompt, float32 of shape (its hidden size,).
 
-        None where the engine cannot tell, as with a server. A following
-        `stream` of the same prompt does not repeat the work.
+        Its hidden state at the last token, two thirds of the way up. None where the
+        engine cannot tell, as with a server. A following `stream` of a prompt that
+        begins alike does not repeat the work.
         """
         ...
 

@@ -29,7 +29,7 @@ from rag.later import Later
 from rag.loaded import Loaded
 from rag.looking import Looking
 from rag.models import Models
-from rag.prompts import YES, ready_prompt
+from rag.prompts import ready_prompt
 from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
@@ -210,7 +210,7 @@ class Pipeline(Loaded, Looking):
         self.warm()
         for part in (self._library, self._reranker, self._evidence):
             part.get()
-        self._generator.get().choose(ready_prompt("", ()), YES)
+        self._generator.get().reading(ready_prompt("", ()))
 
     def close(self) -> None:
         """Let go of the library and of the reading process; models go with the process."""

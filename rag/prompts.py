@@ -18,9 +18,8 @@ SYSTEM = (
 )
 
 
-# What the generator is asked before it may answer, and the ways it says yes and no.
+# What the generator is asked before it may answer; how it reads this counts, not what it replies.
 READY = "Do the quotes contain the answer to exactly this question? Reply only yes or no."
-YES, NO = ("Yes", "yes"), ("No", "no")
 
 
 def answer_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from rag.answerable import shipped_rule
+
 WORD = re.compile(r"\w+")
 
 
@@ -63,6 +65,14 @@ class OverlapReranker:
         return np.array([10 * share - 5 for share in shares], dtype=np.float32)
 
 
+def leaning(odds: float) -> np.ndarray:
+    """A reading of the default generator that speaks for an answer this much."""
+    rule = shipped_rule()
+    direction = rule.direction.astype(np.float64)
+    reading = direction * (odds - rule.offset) / (direction @ direction)
+    return np.asarray(reading, dtype=np.float32)
+
+
 class ScriptedGenerator:
     """Says what was enqueued, word by word, and remembers what it was asked."""
 
@@ -77,9 +87,8 @@ class ScriptedGenerator:
         """Add a reply to the end of the queue."""
         self.replies.append(reply)
 
-    def choose(self, prompt: object, options: Sequence[str]) -> list[float] | None:
+    def reading(self, prompt: object) -> None:
         """Cannot tell, as a server cannot."""
-        return None
 
     def stream(self, prompt: object, *, max_tokens: int) -> Iterator[str]:
         """Yield the next reply in pieces; an empty queue is an error of the test."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+from pathlib import Path
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Passage, Span
 from rag.answer import Evidence
-from rag.answerable import LOWEST_LOGIT, answerable, bears_on
+from rag.answerable import LOWEST_LOGIT, RULE, Rule, bears_on, shipped_rule
+from rag.config import Settings
+from rag.errors import ModelCorrupt
+from rag.evidence import shipped_folder
+from tests.doubles import leaning
 
 TEXT = "Per Dahl paid 40 euros for the boat in Bergen."
 CHANCE = st.floats(0, 1)
-READY = st.floats(-20, 20)
+LOGIT = st.floats(-12, 12)
+READY = st.none() | st.floats(-20, 20)
 
 
 def evidence(score: float) -> list[Evidence]:
@@ -28,33 +38,56 @@ def test_far_off_evidence_is_refused_before_anyone_is_asked() -> None:
     assert bears_on(evidence(LOWEST_LOGIT + 0.1))
 
 
-@given(CHANCE, CHANCE, READY, READY)
-def test_more_of_either_signal_never_turns_an_answer_into_a_refusal(
-    chance: float, other: float, ready: float, more: float
+@given(st.tuples(LOGIT, CHANCE, READY, st.booleans()), LOGIT, CHANCE, st.floats(0, 20))
+def test_more_of_any_signal_never_turns_an_answer_into_a_refusal(
+    signals: tuple[float, float, float | None, bool], nearer: float, other: float, more: float
 ) -> None:
-    """The rule is monotone in the passages' chances and in the generator's readiness."""
-    if answerable([chance], ready):
-        assert answerable([chance, other], max(ready, more))
+    """The rule is monotone in nearness, in the passages' chances and in the reading."""
+    near, chance, ready, follows = signals
+    said = partial(shipped_rule().answers, follows=follows)
+    if said(near, [chance], ready):
+        readier = None if ready is None else ready + more
+        assert said(max(near, nearer), [chance, other], readier)
 
 
-def test_the_generators_doubt_refuses() -> None:
-    """The same passages are answered or refused as the generator says yes or no."""
-    assert answerable([0.6], 4.0)
-    assert not answerable([0.6], -4.0)
+@pytest.mark.parametrize("follows", [False, True])
+def test_each_signal_can_decide(*, follows: bool) -> None:
+    """None of them is idle: with the others in the middle, each turns the rule."""
+    rule = shipped_rule()
+    for low, high in (
+        ((-10.0, 0.5, 0.0), (10.0, 0.5, 0.0)),
+        ((1.0, 0.01, 0.0), (1.0, 0.99, 0.0)),
+        ((1.0, 0.5, -4.0), (1.0, 0.5, 4.0)),
+    ):
+        assert not rule.answers(low[0], [low[1]], low[2], follows=follows)
+        assert rule.answers(high[0], [high[1]], high[2], follows=follows)
 
 
-def test_passages_that_do_not_answer_need_a_surer_generator() -> None:
-    """A hesitant yes carries a passage that answers, not one that does not."""
-    assert answerable([0.95], 0.5)
-    assert not answerable([0.05], 0.5)
+@pytest.mark.parametrize(("chance", "said"), [(0.95, True), (0.05, False), (0.0, False)])
+def test_without_a_reading_the_passages_decide(chance: float, *, said: bool) -> None:
+    """A server gives none."""
+    assert shipped_rule().answers(4.0, [chance], None, follows=False) is said
+    assert not shipped_rule().answers(4.0, [], None, follows=False)
 
 
-@pytest.mark.parametrize(("chance", "said"), [(0.9, True), (0.1, False), (0.0, False)])
-def test_without_a_generators_word_the_passages_decide(chance: float, said: bool) -> None:
-    """A server cannot tell its log-odds."""
-    assert answerable([chance], None) is said
+def test_a_reading_counts_for_its_own_generator_only() -> None:
+    """Another model's numbers, or another size of them, say nothing here."""
+    rule = shipped_rule()
+    assert rule.generator == Settings().generator
+    assert rule.readiness(rule.generator, leaning(3.0)) == pytest.approx(3.0, abs=1e-3)
+    assert rule.readiness(rule.generator, leaning(-3.0)) == pytest.approx(-3.0, abs=1e-3)
+    assert rule.readiness("another", leaning(3.0)) is None
+    assert rule.readiness(rule.generator, np.ones(7, dtype=np.float32)) is None
+    assert rule.readiness(rule.generator, None) is None
 
 
-def test_no_passage_is_no_answer() -> None:
-    """However sure the generator is of itself."""
-    assert not answerable([], 2.0)
+def test_a_damaged_rule_is_named(tmp_path: Path) -> None:
+    """Missing, cut off, or with a weight too few: what to do is told."""
+    whole = (shipped_folder() / RULE).read_text("utf-8")
+    lacking = {**json.loads(whole), "joined": [1.0, 2.0]}
+    for text in (None, whole[:300], json.dumps(lacking)):
+        if text is not None:
+            (tmp_path / RULE).write_text(text, "utf-8")
+        with pytest.raises(ModelCorrupt, match="rule for refusing") as caught:
+            Rule.read(tmp_path)
+        assert "Install Footnote again" in caught.value.remedy

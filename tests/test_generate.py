@@ -107,6 +107,7 @@ class ToyState:
     def __init__(self, ids: Sequence[int] = ()) -> None:
         """Begin with these."""
         self.ids = list(ids)
+        self.middle = 0
 
     @property
     def length(self) -> int:
@@ -141,6 +142,7 @@ class ToyModel:
         """What follows each of the last rows."""
         state.ids += ids
         self.read += len(ids)
+        state.middle = sum(state.ids)
         ends = range(len(state.ids) - rows + 1, len(state.ids) + 1)
         return [1 + (sum(state.ids[:end]) * 7 + end // 9) % self.period for end in ends]
 
@@ -177,6 +179,9 @@ def test_a_reply_does_not_depend_on_what_was_asked_before(
         both = asked[0][:shared] + ids
         fresh = Decoder(ToyModel(), frozenset({STOP}), draft=0)
         assert reply(decoder, both, shared) == reply(fresh, both, shared)
+        text = decoder.read(both, shared, len(both))
+        assert text.middle == sum(both)
+        decoder.keep(text)
 
 
 def test_a_prompt_asked_again_is_not_read_again() -> None:

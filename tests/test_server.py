@@ -62,7 +62,7 @@ def test_a_server_is_asked_greedily_and_its_pieces_passed_on(server: str) -> Non
     assert Server.asked["temperature"] == 0
     assert Server.asked["max_tokens"] == 9
     assert [turn["role"] for turn in Server.asked["messages"]] == ["system", "user", "assistant"]
-    assert generator.choose(Prompt("", "?"), ["Yes"]) is None
+    assert generator.reading(Prompt("", "?")) is None
 
 
 def test_a_server_that_does_not_stream_is_understood(server: str) -> None:

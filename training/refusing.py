@@ -1,18 +1,17 @@
 """Read off what decides whether to answer, and fit the rule: `python -m training.refusing`.
 
-    python -m training.refusing --home HOME --out FILE read SET:SPLIT... [--limit 60]
-    python -m training.refusing --home HOME --out FILE fit
+    python -m training.refusing FILE read --home HOME SET:SPLIT... [--limit 90]
+    python -m training.refusing FILE fit --out rag/weights
 
 `read` asks the desk's own search, evidence model and generator about each question, over a
-library of the set's documents, and keeps what they say; `fit` joins it, in seconds, and
-prints what rules of `rag.answerable`'s form would do. SET is a folder that `footnote eval` reads.
+library of the set's documents, and keeps what they say in FILE; `fit` joins it, in seconds, and
+writes the rule of `rag.answerable`. SET is a folder that `footnote eval` reads.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,8 +20,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from rag.answerable import SURE
-from rag.ask import readiness
+from rag.answerable import RULE, log_odds
 from rag.config import load_settings
 from rag.evaluate.bench import open_bench
 from rag.evaluate.cases import Question
@@ -30,14 +28,21 @@ from rag.evaluate.datasets import read
 from rag.evidence import OnnxEvidenceModel, shipped_folder
 from rag.followup import standalone
 from rag.pipeline import Pipeline, open_pipeline
+from rag.prompts import ready_prompt
 from rag.select import select_evidence
 from training.measure import auc
 
 FOLDS = 10
 SEED = 7
 RIDGE = 1e-2
-SIGNALS = ("passage", "ready")
-STEPS = np.arange(-2.0, 2.01, 0.5)
+# How strongly the direction is drawn to zero: some hundred questions, some thousand numbers.
+DIRECTION_RIDGE = 3.0
+# Questions that the evidence model has learned from: its chances there are too good to fit on.
+LEARNED = ("squad2:train",)
+JOINED = ("near", "passage", "follows", "reading")
+BIASES = np.arange(-1.5, 1.51, 0.25)
+
+Rows = Sequence[dict[str, Any]]
 
 
 def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dict[str, Any]:
@@ -50,14 +55,16 @@ def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dic
     )
     if not evidence:
         return {}
-    best = float(model.answers(query, [hit.passage.text for hit in found.hits]).max())
-    best = min(max(best, SURE), 1 - SURE)
+    read = [hit.passage.text for hit in found.hits]
+    reading = pipeline.generator.reading(ready_prompt(query, evidence))
+    if reading is None:
+        raise SystemExit("This generator gives no reading: fit with the default one.")
     return {
         "answerable": case.answerable,
-        "follows": bool(case.history),
-        "logit": evidence[0].score,
-        "passage": math.log(best / (1 - best)),
-        "ready": readiness(pipeline.generator, query, evidence),
+        "near": found.hits[0].score,
+        "passage": log_odds(float(model.answers(query, read).max())),
+        "follows": float(bool(case.history)),
+        "reading": [round(float(x), 3) for x in reading],
     }
 
 
@@ -72,78 +79,134 @@ def gather(home: Path, sets: Sequence[str], limit: int) -> Iterator[dict[str, An
             documents = list(data.corpus.documents.values())
             with open_bench(pipeline, documents, lambda *_: None, keep=True) as bench:
                 for at, case in enumerate(cases):
-                    if said := signals(bench.on, model, case):
-                        yield {"set": data.name, **said}
+                    if told := signals(bench.on, model, case):
+                        yield {"set": data.name, "split": split, **told}
                     print(f"{data.name} {at + 1}/{len(cases)}", flush=True)
 
 
-def weights_of(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Logistic regression, both outcomes counting the same; the first weight is the bias."""
-    share = np.where(y > 0, 0.5 / max(1, y.sum()), 0.5 / max(1, (1 - y).sum()))
+def weights_of(x: np.ndarray, y: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Logistic regression with a share for each row; the first weight is the bias."""
 
     def loss(weights: np.ndarray) -> float:
         z = x @ weights
-        fit = (share * (np.logaddexp(0, z) - y * z)).sum()
+        fit = (share * (np.logaddexp(0, z) - y * z)).sum() / share.sum()
         return float(fit + RIDGE * (weights[1:] ** 2).sum())
 
     return np.asarray(minimize(loss, np.zeros(x.shape[1]), method="BFGS").x)
 
 
-def held_out(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Each question's log-odds by the fit on the other folds."""
-    fold = np.random.default_rng(SEED).permutation(len(y)) % FOLDS
-    odds = np.zeros(len(y))
+def direction_of(readings: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    """Ridge regression of answerable or not, both counting the same: direction and offset.
+
+    In the dual form, as there are fewer questions than numbers.
+    """
+    mean, spread = readings.mean(axis=0), readings.std(axis=0) + 1e-3
+    z = (readings - mean) / spread
+    size = z.shape[1]
+    target = np.where(y > 0, 0.5 / y.mean(), -0.5 / (1 - y.mean()))
+    dual = np.linalg.solve(z @ z.T / size + DIRECTION_RIDGE * np.eye(len(y)), target)
+    direction = (z.T @ dual / size) / spread
+    return direction, float(-mean @ direction)
+
+
+def folds_of(count: int) -> np.ndarray:
+    """The fold of each row, at random."""
+    return np.random.default_rng(SEED).permutation(count) % FOLDS
+
+
+def said(rows: Rows) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
+    """What the reading says of each question, and direction and offset, fitted on train parts.
+
+    Of a question in a train part it is said by the fit on the other folds.
+    """
+    readings = np.array([row["reading"] for row in rows])
+    y = np.array([row["answerable"] for row in rows], dtype=float)
+    train = np.array([row["split"] == "train" for row in rows])
+    direction, offset = direction_of(readings[train], y[train])
+    told = readings @ direction + offset
+    fold = np.where(train, folds_of(len(rows)), -1)
     for one in range(FOLDS):
-        odds[fold == one] = x[fold == one] @ weights_of(x[fold != one], y[fold != one])
-    return odds
+        others = train & (fold != one)
+        by, at = direction_of(readings[others], y[others])
+        told[fold == one] = readings[fold == one] @ by + at
+    return told, (direction, offset)
 
 
-def fit(found: Sequence[dict[str, Any]]) -> None:
-    """Print the AUC of each signal and of both, the weights, and what each bias would refuse."""
-    found = [row for row in found if row["ready"] is not None]
-    y = np.array([row["answerable"] for row in found], dtype=float)
-    for name in ("logit", *SIGNALS):
-        score = auc(y > 0, np.array([row[name] for row in found]))
-        print(f"{name:8} AUC {score:.2f}")
-    x = np.array([[1.0, *(row[name] for name in SIGNALS)] for row in found])
-    odds = held_out(x, y)
-    print(f"{'both':8} AUC {auc(y > 0, odds):.2f} ({FOLDS}-fold), n = {len(y)}")
-    print("weights", weights_of(x, y).round(3).tolist())
-    of_set = np.array([row["set"] for row in found])
-    for step in STEPS:
+def shares_of(rows: Rows) -> np.ndarray:
+    """Every set counts the same, and in it answerable and not."""
+    kinds = [(row["set"], row["answerable"]) for row in rows]
+    return np.array([1 / kinds.count(kind) for kind in kinds])
+
+
+def joined(x: np.ndarray, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    """The rule's weights, and each question's log-odds by the fit on the other folds."""
+    y = np.array([row["answerable"] for row in rows], dtype=float)
+    share, fold, odds = shares_of(rows), folds_of(len(rows)), np.zeros(len(rows))
+    for one in range(FOLDS):
+        other = fold != one
+        odds[~other] = x[~other] @ weights_of(x[other], y[other], share[other])
+    return weights_of(x, y, share), odds
+
+
+def fit(rows: Rows, out: Path, bias: float) -> None:
+    """Print AUCs and what each bias would refuse on dev; write the rule with `bias` added."""
+    told, (direction, offset) = said(rows)
+    rows = [{**row, "reading": float(one)} for row, one in zip(rows, told, strict=True)]
+    kept = [row for row in rows if f"{row['set']}:{row['split']}" not in LEARNED]
+    x = np.array([[1.0, *(row[name] for name in JOINED)] for row in kept])
+    weights, odds = joined(x, kept)
+    alone, odds_alone = joined(x[:, :-1], kept)
+    dev = np.array([row["split"] == "dev" for row in kept])
+    y = np.array([row["answerable"] for row in kept])
+    columns = {name: x[:, at + 1] for at, name in enumerate(JOINED)}
+    for name, column in {**columns, "joined": odds, "alone": odds_alone}.items():
+        print(f"{name:8} AUC on dev {auc(y[dev], column[dev]):.3f}, n = {dev.sum()}")
+    of_set = np.array([row["set"] for row in kept])
+    for step in BIASES:
         refused = odds + step <= 0
-        right = refused & (y == 0)
-        told = [
-            f"{name} {_rates(refused, right, y, of_set == name)}" for name in sorted(set(of_set))
-        ]
-        told.append(f"all {_rates(refused, right, y, of_set != '')}")
-        print(f"bias {step:+.1f}: " + "; ".join(told))
+        parts = {name: dev & (of_set == name) for name in sorted(set(of_set[dev]))}
+        told_of = [f"{name} {_rates(refused, y, part)}" for name, part in parts.items()]
+        print(f"bias {step:+.2f}: all {_rates(refused, y, dev)}; " + "; ".join(told_of))
+    rule = {
+        "generator": load_settings(out).generator,
+        "joined": [round(float(w), 4) for w in (weights[0] + bias, *weights[1:])],
+        "alone": [round(float(w), 4) for w in (alone[0] + bias, *alone[1:])],
+        "offset": round(offset, 5),
+        "direction": [float(f"{w:.4g}") for w in direction],
+    }
+    (out / RULE).write_text(json.dumps(rule) + "\n", encoding="utf-8")
 
 
-def _rates(refused: np.ndarray, right: np.ndarray, y: np.ndarray, part: np.ndarray) -> str:
+def _rates(refused: np.ndarray, answerable: np.ndarray, part: np.ndarray) -> str:
     """Precision and recall of refusals, and the answerable ones refused, in a part."""
-    precision = right[part].sum() / max(1, refused[part].sum())
-    recall = right[part].sum() / max(1, (y[part] == 0).sum())
-    wrong = (refused & (y > 0))[part].sum() / max(1, (y[part] > 0).sum())
-    return f"precision {precision:.2f} recall {recall:.2f} wrongly {wrong:.2f}"
+    right, wrong = (refused & ~answerable)[part].sum(), (refused & answerable)[part].sum()
+    precision = right / max(1, right + wrong)
+    recall = right / max(1, (~answerable)[part].sum())
+    return (
+        f"precision {precision:.2f} recall {recall:.2f} "
+        f"wrongly {wrong / max(1, answerable[part].sum()):.2f}"
+    )
 
 
 def main() -> None:
     """Read or fit."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, required=True, help="a home with the models")
-    parser.add_argument("--out", type=Path, required=True, help="JSON Lines of the signals")
+    parser.add_argument("file", type=Path, help="JSON Lines of the signals")
     steps = parser.add_subparsers(dest="step", required=True)
     reading = steps.add_parser("read")
     reading.add_argument("sets", nargs="+", metavar="SET:SPLIT")
-    reading.add_argument("--limit", type=int, default=60)
-    steps.add_parser("fit")
+    reading.add_argument("--home", type=Path, required=True, help="a home with the models")
+    reading.add_argument("--limit", type=int, default=90)
+    fitting = steps.add_parser("fit")
+    fitting.add_argument("--out", type=Path, required=True, help="folder for the rule")
+    fitting.add_argument("--bias", type=float, default=0.0, help="more answers, or fewer below 0")
     given = parser.parse_args()
     if given.step == "fit":
-        fit([json.loads(line) for line in given.out.read_text(encoding="utf-8").splitlines()])
+        lines = given.file.read_text(encoding="utf-8").splitlines()
+        fit([json.loads(line) for line in lines], given.out, given.bias)
         return
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    with given.out.open("a", encoding="utf-8") as kept:
+    given.file.parent.mkdir(parents=True, exist_ok=True)
+    with given.file.open("a", encoding="utf-8") as kept:
         for row in gather(given.home, given.sets, given.limit):
             kept.write(json.dumps(row) + "\n")
             kept.flush()

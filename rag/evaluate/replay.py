@@ -23,7 +23,7 @@ class ReplayingGenerator:
         self.name = generator.name
         self._generator = generator
         self._said: dict[tuple[Prompt, int], list[str]] = {}
-        self._chosen: dict[tuple[Prompt, tuple[str, ...]], list[float] | None] = {}
+        self._readings: dict[Prompt, np.ndarray | None] = {}
 
     def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
         """As the generator; a reply that was broken off is asked for anew."""
@@ -37,12 +37,11 @@ class ReplayingGenerator:
             yield piece
         self._said[prompt, max_tokens] = pieces
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float] | None:
+    def reading(self, prompt: Prompt) -> np.ndarray | None:
         """As the generator."""
-        key = (prompt, tuple(options))
-        if key not in self._chosen:
-            self._chosen[key] = self._generator.choose(prompt, options)
-        return self._chosen[key]
+        if prompt not in self._readings:
+            self._readings[prompt] = self._generator.reading(prompt)
+        return self._readings[prompt]
 
 
 class ReplayingReranker:

@@ -7,7 +7,7 @@ needs no compiler. Both keep the prefix a prompt shares with the one before.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
@@ -54,8 +54,8 @@ class LlamaCppGenerator:
             except (ValueError, RuntimeError, KeyError) as error:
                 raise GenerationFailed(f"llama.cpp broke off: {error}.", REMEDY) from error
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> None:
-        """None: the chat interfaces do not tell the probability of a given text."""
+    def reading(self, prompt: Prompt) -> None:
+        """None: the chat interfaces do not tell what goes on inside."""
 
 
 def _turns(prompt: Prompt) -> list[dict[str, str]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from rag.errors import GenerationFailed, ModelCorrupt
 from rag.lm.convert import FAST, is_converted
 from rag.lm.decode import Decoder
@@ -50,6 +52,14 @@ class LocalGenerator:
         text = self.decoder.read(*self._encode(prompt, max_tokens))
         try:
             yield from self._pieces(self.decoder.continue_(text, max_tokens))
+        finally:
+            self.decoder.keep(text)
+
+    def reading(self, prompt: Prompt) -> np.ndarray:
+        """The hidden state at the prompt's last token, two thirds of the way up, float32."""
+        text = self.decoder.read(*self._encode(prompt, 0))
+        try:
+            return np.asarray(text.middle.float().cpu().numpy())
         finally:
             self.decoder.keep(text)
 

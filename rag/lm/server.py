@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -53,8 +53,8 @@ class ServerGenerator:
         finally:
             connection.close()
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> None:
-        """None: chat servers do not tell the probability of a given text."""
+    def reading(self, prompt: Prompt) -> None:
+        """None: chat servers do not tell what goes on inside."""
 
     def _body(self, prompt: Prompt, max_tokens: int) -> bytes:
         messages = [

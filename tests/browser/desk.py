@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from rag import net
@@ -63,9 +63,8 @@ class RuleGenerator:
             self.log.write_text("stopped")
             raise
 
-    def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float] | None:
+    def reading(self, prompt: object) -> None:
         """It cannot tell, like a server."""
-        return None
 
 
 def documents(folder: Path) -> list[str]:

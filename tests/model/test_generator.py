@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -85,14 +86,15 @@ def test_our_logits_are_those_of_transformers(name: str, models: Models) -> None
 
 
 def test_a_reply_is_that_of_a_fresh_run(tiny: Generator, models: Models) -> None:
-    """Other prompts before, the same prompt before, `choose` before: the same reply."""
+    """Other prompts before, the same prompt before, `choose` before: the same reply and reading."""
     fresh = open_generator(Settings(generator=TINY, device="cpu"), models)
     wanted = "".join(fresh.stream(LED, max_tokens=40))
     list(tiny.stream(prompt("How many civilians were killed?", 500), max_tokens=5))
-    first = tiny.choose(LED, ["NOT FOUND", "The"])
+    first, read = tiny.choose(LED, ["NOT FOUND", "The"]), fresh.reading(LED)
     assert "".join(tiny.stream(LED, max_tokens=40)) == wanted
     assert "".join(tiny.stream(LED, max_tokens=40)) == wanted
     assert tiny.choose(LED, ["NOT FOUND", "The"]) == first
+    assert (tiny.reading(LED) == read).all()
 
 
 def test_drafts_change_nothing_but_speed(tiny: Any) -> None:
@@ -173,6 +175,10 @@ def test_a_folder_without_our_conversion_runs_as_it_is(models: Models, tmp_path:
     generator = LocalGenerator(ordinary, settings)
     assert "Anand Prakash" in "".join(generator.stream(LED, max_tokens=40))
     assert generator.choose(LED, ["The", "NOT FOUND"])[0] < 0
+    ours = LocalGenerator(models.folder(TINY), settings).reading(LED)
+    theirs = generator.reading(LED)
+    assert theirs.shape == ours.shape
+    assert np.corrcoef(theirs, ours)[0, 1] > 0.99
 
 
 def test_the_packing_is_made_anew_where_it_is_missing(models: Models, tmp_path: Path) -> None:

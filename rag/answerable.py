@@ -25,6 +25,7 @@ import numpy as np
 from rag.answer import Evidence
 from rag.errors import ModelCorrupt
 from rag.evidence import shipped_folder
+from rag.reading import Direction
 
 RULE = "answerable.json"
 # Below this logit for its best sentence a question is refused without asking the
@@ -49,16 +50,13 @@ def log_odds(chance: float) -> float:
 class Rule:
     """The fitted weights (`training.refusing` makes them).
 
-    `direction` and `offset` turn a reading of `generator`, shape (size,), into
-    one number, above 0 where it speaks for an answer. `joined` weighs 1, the
+    `direction` says whether a reading speaks for an answer. `joined` weighs 1, the
     best passage's logit, the log-odds that a passage answers, whether the question
     stands in a conversation (where people say less of what they mean, so that
-    all else is lower), and that number; `alone` is the same without it.
+    all else is lower), and what the reading says; `alone` is the same without that.
     """
 
-    generator: str
-    direction: np.ndarray
-    offset: float
+    direction: Direction
     joined: np.ndarray
     alone: np.ndarray
 
@@ -68,9 +66,7 @@ class Rule:
         try:
             raw: dict[str, Any] = json.loads((folder / RULE).read_text(encoding="utf-8"))
             return cls(
-                str(raw["generator"]),
-                np.array(raw["direction"], dtype=np.float32),
-                float(raw["offset"]),
+                Direction.parse(raw["direction"]),
                 np.array(raw["joined"], dtype=np.float32).reshape(5),
                 np.array(raw["alone"], dtype=np.float32).reshape(4),
             )
@@ -80,20 +76,14 @@ class Rule:
                 "Install Footnote again; the file is part of the program.",
             ) from error
 
-    def readiness(self, generator: str, reading: np.ndarray | None) -> float | None:
-        """What the generator's reading says; None of another generator, or of none."""
-        if reading is None or generator != self.generator or reading.shape != self.direction.shape:
-            return None
-        return float(reading @ self.direction) + self.offset
-
     def answers(
         self, nearest: float, chances: Sequence[float], ready: float | None, *, follows: bool
     ) -> bool:
         """Whether to answer.
 
         `nearest`: the reranker's logit of the best passage. `chances`: for each
-        passage the evidence model's probability that it answers. `ready`: see
-        `readiness`. `follows`: other questions came before this one.
+        passage the evidence model's probability that it answers. `ready`: what
+        the reading says, None without one. `follows`: other questions came before this.
         """
         known = (1.0, nearest, log_odds(max([0.0, *chances])), float(follows))
         if ready is None:

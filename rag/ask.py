@@ -181,7 +181,8 @@ class Asking:
         read = [hit.passage.text for hit in self.hits[: self.parts.settings.answer_passages]]
         chances = [float(chance) for chance in self.parts.evidence().answers(query, read)]
         rule = shipped_rule()
-        ready = rule.readiness(generator.name, generator.reading(ready_prompt(query, evidence)))
+        reading = generator.reading(ready_prompt(query, evidence))
+        ready = rule.direction.of(generator.name, reading)
         return rule.answers(self.hits[0].score, chances, ready, follows=self.follows)
 
     def _check(

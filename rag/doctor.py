@@ -26,6 +26,7 @@ from rag.chunk import CHUNKER
 from rag.config import FILE, Settings
 from rag.evidence import OnnxEvidenceModel, must_be_there, shipped_folder
 from rag.models import Models
+from rag.reading import Readings
 
 Severity = Literal["ok", "warning", "failure"]
 PACKAGE = "footnote-desk"
@@ -183,6 +184,7 @@ def _evidence_model(*, deep: bool) -> Iterator[Finding]:
         if deep:
             OnnxEvidenceModel(shipped_folder(), threads=1)
         Rule.read(shipped_folder())
+        Readings.read(shipped_folder())
         megabytes = sum(file.stat().st_size for file in must_be_there(shipped_folder())) / 1e6
     except FootnoteError as error:
         yield Finding("evidence model", "failure", error.message, error.remedy)

@@ -62,14 +62,22 @@ class Calibration:
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch of an evidence that is most decided about a statement; its logits, (3,)."""
+
+    text: str
+    logits: np.ndarray
+
+
 class EvidenceModel(Protocol):
     """What the desk asks of an evidence model. Safe to call from several threads."""
 
     name: str
     calibration: Calibration
 
-    def logits(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
-        """Of each (statement, evidence) pair the most decided window's logits, shape (n, 3)."""
+    def windows(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
+        """Of each (statement, evidence) pair the most decided window, in order."""
         ...
 
     def answers(self, question: str, texts: Sequence[str]) -> np.ndarray:
@@ -86,18 +94,19 @@ class OnnxEvidenceModel:
         self.calibration = Calibration.read(folder)
         self._encoder = OnnxEncoder(folder, threads=threads)
 
-    def logits(self, pairs: Sequence[tuple[str, str]]) -> np.ndarray:
-        """Of each (statement, evidence) pair the logits of its most decided window, shape (n, 3).
+    def windows(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
+        """Of each (statement, evidence) pair the most decided window, in order.
 
         A window that supports or refutes decides over those that say nothing of it.
         """
         parts = [windows_of(evidence) for _, evidence in pairs]
         rows = self._run([(p[0], w) for p, part in zip(pairs, parts, strict=True) for w in part])
-        decided, start = np.zeros((len(pairs), 3), dtype=np.float32), 0
-        for row, part in enumerate(parts):
+        decided, start = [], 0
+        for part in parts:
             found = rows[start : start + len(part), :3]
             start += len(part)
-            decided[row] = found[most_decided(found)]
+            best = most_decided(found)
+            decided.append(Window(part[best], found[best]))
         return decided
 
     def answers(self, question: str, texts: Sequence[str]) -> np.ndarray:
@@ -136,35 +145,50 @@ class EvidenceVerifier:
         if not pairs:
             return []
         model = self._model()
+        weights, (scale, bias) = model.calibration.supported, model.calibration.refuted
         return [
-            _joined(*pair, row, model.calibration)
-            for pair, row in zip(pairs, model.logits(pairs), strict=True)
+            joined(
+                *pair,
+                features(*pair, window.logits) @ np.array(weights),
+                scale * against(window.logits) + bias,
+            )
+            for pair, window in zip(pairs, model.windows(pairs), strict=True)
         ]
 
 
-def _joined(statement: str, evidence: str, logits: np.ndarray, calibration: Calibration) -> Support:
-    odds = np.array([1.0, *features(statement, evidence, logits)]) @ calibration.supported
-    supported = float(_sigmoid(odds))
-    scale, bias = calibration.refuted
-    against = float(_sigmoid(scale * (logits[REFUTED] - logits[NOT_ENOUGH]) + bias))
+def joined(statement: str, evidence: str, odds: float, against: float) -> Support:
+    """Log-odds of "supported", and of "refuted" where it is not, held to the deterministic check.
+
+    A mismatch blocks "supported" whatever the odds.
+    """
+    supported, opposed = float(_sigmoid(odds)), float(_sigmoid(against))
     # What a missing value takes from "supported" speaks for nothing: it refutes nothing either.
-    refuted = (1 - supported) * against
+    refuted = (1 - supported) * opposed
     reason = mismatch(statement, evidence)
     if reason is None and supported < HOLDS:
-        reason = "the quote does not say so" if against < HOLDS else "the quote says otherwise"
+        reason = "the quote does not say so" if opposed < HOLDS else "the quote says otherwise"
     elif reason is not None:
         supported = min(supported, BLOCKED)
     return Support(supported, refuted, 1 - supported - refuted, reason)
 
 
-def features(statement: str, evidence: str, logits: np.ndarray) -> list[float]:
-    """What decides beside the constant: log-odds, coverage, absent values (at most 3), negation."""
-    return [
-        float(logits[SUPPORTED] - np.logaddexp(logits[REFUTED], logits[NOT_ENOUGH])),
-        coverage(statement, evidence)[0],
-        float(min(len(missing(find_values(statement), evidence)), 3)),
-        float(bool(negations(statement)) != bool(negations(evidence))),
-    ]
+def features(statement: str, evidence: str, logits: np.ndarray) -> np.ndarray:
+    """What decides, float64 (5,): 1, log-odds, coverage, absent values (at most 3), negation."""
+    return np.array(
+        [
+            1.0,
+            logits[SUPPORTED] - np.logaddexp(logits[REFUTED], logits[NOT_ENOUGH]),
+            coverage(statement, evidence)[0],
+            min(len(missing(find_values(statement), evidence)), 3),
+            bool(negations(statement)) != bool(negations(evidence)),
+        ],
+        dtype=np.float64,
+    )
+
+
+def against(logits: np.ndarray) -> float:
+    """The log-odds of refuted against not enough."""
+    return float(logits[REFUTED] - logits[NOT_ENOUGH])
 
 
 def most_decided(logits: np.ndarray) -> int:

@@ -41,12 +41,13 @@ class Generator(Protocol):
         """
         ...
 
-    def reading(self, prompt: Prompt) -> np.ndarray | None:
+    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> np.ndarray | None:
         """What the model makes of a prompt, float32 of shape (its hidden size,).
 
         Its hidden state at the last token, two thirds of the way up. None where the
         engine cannot tell, as with a server. A following `stream` of a prompt that
-        begins alike does not repeat the work.
+        begins alike does not repeat the work; where none follows (`goes_on` False) the
+        upper third is not computed.
         """
         ...
 

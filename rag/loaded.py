@@ -21,6 +21,7 @@ class Loaded:
     _generator: Later[Generator]
     _evidence: Later[OnnxEvidenceModel]
     _judge: Verifier
+    _sifter: Verifier
     _verifier: Verifier
 
     @property
@@ -42,6 +43,11 @@ class Loaded:
     def judge(self) -> Verifier:
         """What judges claims: supported, refuted or neither."""
         return self._judge
+
+    @property
+    def sifter(self) -> Verifier:
+        """What judges many places for a claim, so that only those that decide are read closely."""
+        return self._sifter
 
     @property
     def verifier(self) -> Verifier:

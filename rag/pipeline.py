@@ -30,6 +30,7 @@ from rag.loaded import Loaded
 from rag.looking import Looking
 from rag.models import Models
 from rag.prompts import ready_prompt
+from rag.reading import ReadingVerifier
 from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
@@ -52,6 +53,7 @@ class Pipeline(Loaded, Looking):
         generator: Callable[[], Generator] | None = None,
         verifier: Verifier | None = None,
         judge: Verifier | None = None,
+        sifter: Verifier | None = None,
         models: Models | None = None,
     ) -> None:
         """Use the models the settings name (of `home`, or of `models`), or the given ones."""
@@ -68,8 +70,10 @@ class Pipeline(Loaded, Looking):
         self._evidence = Later(
             lambda: OnnxEvidenceModel(shipped_folder(), threads=settings.threads)
         )
-        # What a claim is judged by, and the stricter one for sentences that are shown as fact.
-        self._judge = judge or verifier or EvidenceVerifier(self._evidence.get)
+        # What sifts the places found for a claim, what judges those that decide, and the stricter
+        # one for sentences that are shown as fact.
+        self._sifter = sifter or judge or verifier or EvidenceVerifier(self._evidence.get)
+        self._judge = judge or verifier or ReadingVerifier(self._evidence.get, self._generator.get)
         self._verifier = verifier or Both(ValueVerifier(), self._judge)
         self._library = Later(self._open_library)
         self._ledger = Later(lambda: Library.open_ledger(home / LIBRARY))
@@ -196,7 +200,8 @@ class Pipeline(Loaded, Looking):
             ledger=lambda: self.ledger,
             embedder=self._embedder.get,
             reranker=self._reranker.get,
-            verifier=lambda: self._judge,
+            sifter=lambda: self._sifter,
+            judge=lambda: self._judge,
         )
 
     # --- life ------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ SYSTEM = (
 
 # What the generator is asked before it may answer; how it reads this counts, not what it replies.
 READY = "Do the quotes contain the answer to exactly this question? Reply only yes or no."
+STATED = "Is every fact in the statement stated in the quotes? Reply only yes or no."
 
 
 def answer_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
@@ -32,6 +33,12 @@ def ready_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     """Ask whether the evidence answers; begins as `answer_prompt` does, to share its reading."""
     asked = answer_prompt(question, evidence)
     return Prompt(system=asked.system, user=f"{asked.user}\n\n{READY}")
+
+
+def judge_prompt(statement: str, evidence: str) -> Prompt:
+    """Ask whether a text states a statement; how it is read counts, not what is replied."""
+    quote = f"<quote>{_inert(evidence)}</quote>"
+    return Prompt(system=SYSTEM, user=f"{quote}\n\nStatement: {_inert(statement)}\n\n{STATED}")
 
 
 def _inert(text: str) -> str:

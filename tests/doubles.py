@@ -67,9 +67,9 @@ class OverlapReranker:
 
 def leaning(odds: float) -> np.ndarray:
     """A reading of the default generator that speaks for an answer this much."""
-    rule = shipped_rule()
-    direction = rule.direction.astype(np.float64)
-    reading = direction * (odds - rule.offset) / (direction @ direction)
+    direction = shipped_rule().direction
+    weights = direction.weights.astype(np.float64)
+    reading = weights * (odds - direction.offset) / (weights @ weights)
     return np.asarray(reading, dtype=np.float32)
 
 
@@ -87,7 +87,7 @@ class ScriptedGenerator:
         """Add a reply to the end of the queue."""
         self.replies.append(reply)
 
-    def reading(self, prompt: object) -> None:
+    def reading(self, prompt: object, *, goes_on: bool = True) -> None:
         """Cannot tell, as a server cannot."""
 
     def stream(self, prompt: object, *, max_tokens: int) -> Iterator[str]:

@@ -72,13 +72,14 @@ def test_without_a_reading_the_passages_decide(chance: float, *, said: bool) -> 
 
 def test_a_reading_counts_for_its_own_generator_only() -> None:
     """Another model's numbers, or another size of them, say nothing here."""
-    rule = shipped_rule()
-    assert rule.generator == Settings().generator
-    assert rule.readiness(rule.generator, leaning(3.0)) == pytest.approx(3.0, abs=1e-3)
-    assert rule.readiness(rule.generator, leaning(-3.0)) == pytest.approx(-3.0, abs=1e-3)
-    assert rule.readiness("another", leaning(3.0)) is None
-    assert rule.readiness(rule.generator, np.ones(7, dtype=np.float32)) is None
-    assert rule.readiness(rule.generator, None) is None
+    direction = shipped_rule().direction
+    own = Settings().generator
+    assert direction.generator == own
+    assert direction.of(own, leaning(3.0)) == pytest.approx(3.0, abs=1e-3)
+    assert direction.of(own, leaning(-3.0)) == pytest.approx(-3.0, abs=1e-3)
+    assert direction.of("another", leaning(3.0)) is None
+    assert direction.of(own, np.ones(7, dtype=np.float32)) is None
+    assert direction.of(own, None) is None
 
 
 def test_a_damaged_rule_is_named(tmp_path: Path) -> None:

@@ -30,10 +30,10 @@ class Broken(ScriptedGenerator):
 class Leaning(ScriptedGenerator):
     """A generator that reads for an answer as much as `odds` say, or against one."""
 
-    name = shipped_rule().generator
+    name = shipped_rule().direction.generator
     odds = 30.0
 
-    def reading(self, prompt: object) -> np.ndarray:
+    def reading(self, prompt: object, *, goes_on: bool = True) -> np.ndarray:
         """The same of everything."""
         return leaning(self.odds)
 
@@ -283,7 +283,7 @@ def test_events_are_the_declared_ones(home: Path) -> None:
 class HalfSure(Leaning):
     """A generator that finds an answer to what the boat cost, and to nothing else."""
 
-    def reading(self, prompt: object) -> np.ndarray:
+    def reading(self, prompt: object, *, goes_on: bool = True) -> np.ndarray:
         """For an answer where the question in the prompt is about the pay."""
         return leaning(30.0 if "did Per Dahl pay" in str(prompt) else -30.0)
 

@@ -18,6 +18,7 @@ from rag.evidence import (
     Calibration,
     EvidenceVerifier,
     OnnxEvidenceModel,
+    Window,
     most_decided,
     shipped_folder,
     windows_of,
@@ -77,8 +78,9 @@ def test_a_mismatch_blocks_support_whatever_the_model_thinks(statement: str) -> 
         name = "sure"
         calibration = model().calibration
 
-        def logits(self, pairs: list[tuple[str, str]]) -> np.ndarray:
-            return np.tile(np.array([9.0, -9.0, -9.0], dtype=np.float32), (len(pairs), 1))
+        def windows(self, pairs: list[tuple[str, str]]) -> list[Window]:
+            sure = np.array([9.0, -9.0, -9.0], dtype=np.float32)
+            return [Window(evidence, sure) for _, evidence in pairs]
 
         def answers(self, question: str, texts: list[str]) -> np.ndarray:
             return np.ones(len(texts), dtype=np.float32)

@@ -21,6 +21,7 @@ from rag.lm.convert import convert, is_converted
 from rag.lm.decode import BLOCK, Copied, Decoder
 from rag.lm.fast import Packed, multiplied
 from rag.lm.grid import four_bits, grid_of, own_table, pack, table_of, two_halves
+from tests.toy import ToyModel
 
 STOP = 0
 
@@ -101,62 +102,6 @@ def test_a_file_that_is_no_gguf_is_named_and_leaves_nothing(tmp_path: Path) -> N
     assert not is_converted(tmp_path / "folder")
 
 
-class ToyState:
-    """The tokens themselves."""
-
-    def __init__(self, ids: Sequence[int] = ()) -> None:
-        """Begin with these."""
-        self.ids = list(ids)
-        self.middle = 0
-
-    @property
-    def length(self) -> int:
-        """How many there are."""
-        return len(self.ids)
-
-    def crop(self, length: int) -> None:
-        """Forget the rest."""
-        assert length <= len(self.ids)
-        del self.ids[length:]
-
-    def clone(self, length: int) -> ToyState:
-        """Copy the beginning."""
-        return ToyState(self.ids[:length])
-
-
-class ToyModel:
-    """The next token depends on every token before it; counts the tokens it reads."""
-
-    context = 10_000
-
-    def __init__(self, period: int = 13) -> None:
-        """Say one of `period` tokens."""
-        self.period = period
-        self.read = 0
-
-    def new_state(self) -> ToyState:
-        """An empty text."""
-        return ToyState()
-
-    def forward(self, state: ToyState, ids: Sequence[int], rows: int) -> list[int]:
-        """What follows each of the last rows."""
-        state.ids += ids
-        self.read += len(ids)
-        state.middle = sum(state.ids)
-        ends = range(len(state.ids) - rows + 1, len(state.ids) + 1)
-        return [1 + (sum(state.ids[:end]) * 7 + end // 9) % self.period for end in ends]
-
-    def best(self, final: list[int]) -> list[int]:
-        """The token itself."""
-        return list(final)
-
-    def log_probabilities(self, final: list[int]) -> torch.Tensor:
-        """Nearly all on that token."""
-        logits = torch.zeros(len(final), 100)
-        logits[range(len(final)), final] = 10
-        return logits.log_softmax(-1)
-
-
 def reply(decoder: Decoder, ids: Sequence[int], system: int, limit: int = 30) -> list[int]:
     """A whole reply, its text given back."""
     text = decoder.read(ids, system, len(ids))
@@ -182,6 +127,7 @@ def test_a_reply_does_not_depend_on_what_was_asked_before(
         text = decoder.read(both, shared, len(both))
         assert text.middle == sum(both)
         decoder.keep(text)
+        assert decoder.glance(both, shared) == sum(both)
 
 
 def test_a_prompt_asked_again_is_not_read_again() -> None:

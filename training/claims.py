@@ -89,6 +89,34 @@ def wice(data: Path, rng: random.Random) -> list[Example]:
     ]
 
 
+def clapnq(data: Path, rng: random.Random) -> list[Example]:
+    """A sentence of each long answer with the sentences it was written from, or changed."""
+    corpus = {row["doc_id"]: row["text"] for row in rows(data / "clapnq", "corpus")}
+    near = Near(list(corpus.values()))
+    made = []
+    for row in rows(data / "clapnq", "dev"):
+        if not row["answerable"]:
+            continue
+        said = rng.choice(sentences_of(row["answers"][0]))
+        if len(said.split()) < 6:
+            continue
+        text = corpus[row["doc_id"]]
+        evidence = " ".join(row["evidence_sentences"])[:1200]
+        made.append(Example("support", said, evidence, SUPPORTED, "clapnq"))
+        if (change := swapped(said, text, rng)) is not None:
+            made.append(Example("support", change[0], evidence, _label(change[1]), "clapnq"))
+        made += [
+            Example("support", said, other[:700], NOT_ENOUGH, "clapnq")
+            for other in near.others(said, text, 1)
+        ]
+    return made
+
+
+def _label(kind: str) -> int:
+    """What a change makes of a true sentence: another name may still be true elsewhere."""
+    return NOT_SUPPORTED if kind in ("names", "exchange") else REFUTED
+
+
 def swaps(data: Path, rng: random.Random) -> list[Example]:
     """Sentences of several corpora, shortened and true, or changed and false."""
     made: list[Example] = []
@@ -123,5 +151,4 @@ def _swap(text: str, name: str, rng: random.Random) -> Iterator[Example]:
         return
     false, kind = change
     yield Example("support", said, window, SUPPORTED, f"swap {name}")
-    label = NOT_SUPPORTED if kind in ("names", "exchange") else REFUTED
-    yield Example("support", false, window, label, f"swap {name} {kind}")
+    yield Example("support", false, window, _label(kind), f"swap {name} {kind}")

@@ -40,8 +40,8 @@ def claim_features(encoder: OnnxEncoder, found: list[dict[str, Any]]) -> dict[st
         run = np.array(list(encoder.run([(row["claim"], w) for w in windows], lambda x: x)))
         best = most_decided(run[:, :3])
         logits.append(run[best])
-        whole.append(features(row["claim"], evidence, run[best])[1:])
-        window.append(features(row["claim"], windows[best], run[best])[1:])
+        whole.append(features(row["claim"], evidence, run[best])[2:])
+        window.append(features(row["claim"], windows[best], run[best])[2:])
     return {
         "logits": np.array(logits),
         "whole": np.array(whole),
@@ -50,11 +50,16 @@ def claim_features(encoder: OnnxEncoder, found: list[dict[str, Any]]) -> dict[st
     }
 
 
-def _claims(data: Path, name: str) -> list[dict[str, Any]]:
+def claims_of(data: Path, name: str) -> list[dict[str, Any]]:
     """The labelled dev pairs of a set; of squad2 statements made of its questions."""
     if name == STATEMENTS:
         return dev_statements(data, random.Random(11))
-    return [r for r in rows(data / name, "dev") if r["evidence"] and r["label"] in LABELS]
+    found = [r for r in rows(data / name, "dev") if r["evidence"] and r["label"] in LABELS]
+    if any("text" not in piece for row in found for piece in row["evidence"]):
+        corpus = {row["doc_id"]: row["text"] for row in rows(data / name, "corpus")}
+        for piece in (piece for row in found for piece in row["evidence"]):
+            piece.setdefault("text", corpus.get(piece["doc_id"], ""))
+    return found
 
 
 def question_features(
@@ -85,7 +90,7 @@ def main() -> None:
     encoder = OnnxEncoder(settings.model, max_tokens=256)
     settings.out.mkdir(parents=True, exist_ok=True)
     for name in settings.sets:
-        found = _claims(settings.data, name)
+        found = claims_of(settings.data, name)
         found = random.Random(11).sample(found, min(settings.limit, len(found)))
         began = time.perf_counter()
         features = claim_features(encoder, found)

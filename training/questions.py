@@ -39,6 +39,11 @@ def squad(data: Path, rng: random.Random, part: str = "train") -> list[Example]:
     return made
 
 
+def squad_statements(data: Path, rng: random.Random) -> list[Example]:
+    """Only the statements of `squad`."""
+    return [example for example in squad(data, rng) if example.task == "support"]
+
+
 def dev_statements(data: Path, rng: random.Random) -> list[dict[str, Any]]:
     """Statements made of the dev questions, as rows of a claim set."""
     labels = {SUPPORTED: "supported", NOT_ENOUGH: "not_enough_info", NOT_SUPPORTED: "refuted"}

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 from rag.answerable import RULE, log_odds
 from rag.config import load_settings
@@ -30,13 +29,13 @@ from rag.followup import standalone
 from rag.pipeline import Pipeline, open_pipeline
 from rag.prompts import ready_prompt
 from rag.select import select_evidence
+from training.linear import direction_of, folds_of, weights_of
 from training.measure import auc
 
 FOLDS = 10
 SEED = 7
-RIDGE = 1e-2
 # How strongly the direction is drawn to zero: some hundred questions, some thousand numbers.
-DIRECTION_RIDGE = 3.0
+RIDGE = 3.0
 # Questions that the evidence model has learned from: its chances there are too good to fit on.
 LEARNED = ("squad2:train",)
 JOINED = ("near", "passage", "follows", "reading")
@@ -84,36 +83,6 @@ def gather(home: Path, sets: Sequence[str], limit: int) -> Iterator[dict[str, An
                     print(f"{data.name} {at + 1}/{len(cases)}", flush=True)
 
 
-def weights_of(x: np.ndarray, y: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Logistic regression with a share for each row; the first weight is the bias."""
-
-    def loss(weights: np.ndarray) -> float:
-        z = x @ weights
-        fit = (share * (np.logaddexp(0, z) - y * z)).sum() / share.sum()
-        return float(fit + RIDGE * (weights[1:] ** 2).sum())
-
-    return np.asarray(minimize(loss, np.zeros(x.shape[1]), method="BFGS").x)
-
-
-def direction_of(readings: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
-    """Ridge regression of answerable or not, both counting the same: direction and offset.
-
-    In the dual form, as there are fewer questions than numbers.
-    """
-    mean, spread = readings.mean(axis=0), readings.std(axis=0) + 1e-3
-    z = (readings - mean) / spread
-    size = z.shape[1]
-    target = np.where(y > 0, 0.5 / y.mean(), -0.5 / (1 - y.mean()))
-    dual = np.linalg.solve(z @ z.T / size + DIRECTION_RIDGE * np.eye(len(y)), target)
-    direction = (z.T @ dual / size) / spread
-    return direction, float(-mean @ direction)
-
-
-def folds_of(count: int) -> np.ndarray:
-    """The fold of each row, at random."""
-    return np.random.default_rng(SEED).permutation(count) % FOLDS
-
-
 def said(rows: Rows) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
     """What the reading says of each question, and direction and offset, fitted on train parts.
 
@@ -122,12 +91,12 @@ def said(rows: Rows) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
     readings = np.array([row["reading"] for row in rows])
     y = np.array([row["answerable"] for row in rows], dtype=float)
     train = np.array([row["split"] == "train" for row in rows])
-    direction, offset = direction_of(readings[train], y[train])
+    direction, offset = direction_of(readings[train], y[train], RIDGE)
     told = readings @ direction + offset
-    fold = np.where(train, folds_of(len(rows)), -1)
+    fold = np.where(train, folds_of(len(rows), FOLDS, SEED), -1)
     for one in range(FOLDS):
         others = train & (fold != one)
-        by, at = direction_of(readings[others], y[others])
+        by, at = direction_of(readings[others], y[others], RIDGE)
         told[fold == one] = readings[fold == one] @ by + at
     return told, (direction, offset)
 
@@ -141,7 +110,7 @@ def shares_of(rows: Rows) -> np.ndarray:
 def joined(x: np.ndarray, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
     """The rule's weights, and each question's log-odds by the fit on the other folds."""
     y = np.array([row["answerable"] for row in rows], dtype=float)
-    share, fold, odds = shares_of(rows), folds_of(len(rows)), np.zeros(len(rows))
+    share, fold, odds = shares_of(rows), folds_of(len(rows), FOLDS, SEED), np.zeros(len(rows))
     for one in range(FOLDS):
         other = fold != one
         odds[~other] = x[~other] @ weights_of(x[other], y[other], share[other])
@@ -168,11 +137,13 @@ def fit(rows: Rows, out: Path, bias: float) -> None:
         told_of = [f"{name} {_rates(refused, y, part)}" for name, part in parts.items()]
         print(f"bias {step:+.2f}: all {_rates(refused, y, dev)}; " + "; ".join(told_of))
     rule = {
-        "generator": load_settings(out).generator,
         "joined": [round(float(w), 4) for w in (weights[0] + bias, *weights[1:])],
         "alone": [round(float(w), 4) for w in (alone[0] + bias, *alone[1:])],
-        "offset": round(offset, 5),
-        "direction": [float(f"{w:.4g}") for w in direction],
+        "direction": {
+            "generator": load_settings(out).generator,
+            "offset": round(offset, 5),
+            "weights": [float(f"{w:.4g}") for w in direction],
+        },
     }
     (out / RULE).write_text(json.dumps(rule) + "\n", encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """One claim, held to the library or to given texts: found, judged, compared, folded.
 
 Every quote is located; nothing is generated. A claim of several parts is judged
-whole and part by part, in one batch.
+whole and part by part, all places in one batch; those that decide are read closely.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import numpy as np
 
 from index import Document
 from rag.answer import Coverage, Evidence
-from rag.check.asserted import asserted
 from rag.check.attribution import claim_attribution
-from rag.check.comparing import covered, reworded
+from rag.check.comparing import covered
 from rag.check.conflicts import find_conflicts
-from rag.check.folding import Folded, Judged, compared, fold, weigh
+from rag.check.folding import Folded, compared, fold
+from rag.check.judging import Place, read_closely, sifted
 from rag.check.origins import count_origins
 from rag.check.parts import parts_of
 from rag.check.results import ClaimCheck, Stand, Verdict
 from rag.cite import Footnotes
-from rag.errors import QuestionError
+from rag.errors import ModelError, QuestionError
 from rag.terms import content_terms
 from rag.verify import Verifier
 
@@ -65,8 +65,16 @@ def checked_claim(claim: str) -> str:
     return claim
 
 
+@dataclass(frozen=True)
+class Judges:
+    """Who judges places: `sifter` all of them, `judge` those the verdict rests on."""
+
+    sifter: Verifier
+    judge: Verifier
+
+
 def check_claim(
-    claim: str, find: Callable[[str], Found], verifier: Verifier, models: Mapping[str, str]
+    claim: str, find: Callable[[str], Found], judges: Judges, models: Mapping[str, str]
 ) -> ClaimCheck:
     """The verdict on a claim, with located quotes for and against.
 
@@ -77,12 +85,11 @@ def check_claim(
     found = find(claim)
     searched = time.perf_counter()
     parts = parts_of(claim)
-    whole, by_part = _judge(claim, parts, found, verifier)
-    folded = fold(whole)
-    folds = [fold(judged) for judged in by_part]
+    folded, folds, notes = _judge(claim, parts, found, judges)
     folded = _with_parts(folded, folds)
     judged_at = time.perf_counter()
     result = _result(claim, parts, folded, folds, found)
+    result = replace(result, reasons=(*result.reasons, *notes))
     timing = {
         "retrieve": 1000 * (searched - begun),
         "judge": 1000 * (judged_at - searched),
@@ -92,45 +99,52 @@ def check_claim(
 
 
 def _judge(
-    claim: str, parts: Sequence[str], found: Found, verifier: Verifier
-) -> tuple[list[Judged], list[list[Judged]]]:
-    """Every place judged for the claim, and the nearest places for each part, in one batch."""
+    claim: str, parts: Sequence[str], found: Found, judges: Judges
+) -> tuple[Folded, list[Folded], list[str]]:
+    """The verdict on the claim, on each part by the places nearest to it, and what to know of it.
+
+    Parts are read closely only where the claim as a whole is not decided. Where nothing
+    can be read closely, what was sifted stands, and that is told.
+    """
     evidence = found.evidence
-    for_parts = EACH_PART * len(parts)
-    pairs = [(claim, one) for one in evidence[: max(PAIRS - for_parts, PAIRS // 2)]]
-    count = len(pairs)
-    each = min(EACH_PART, (PAIRS - count) // len(parts)) if parts else 0
-    for part in parts:
-        terms = content_terms(part)
-        near = sorted(evidence, key=lambda one: (-covered(terms, one.text), len(one.text)))
-        pairs += [(part, one) for one in near[:each]]
-    judged = _weighed(pairs, found, verifier)
-    rest = judged[count:]
-    return judged[:count], [rest[at * each : (at + 1) * each] for at in range(len(parts))]
+    of_claim = evidence[: max(PAIRS - EACH_PART * len(parts), PAIRS // 2)]
+    each = min(EACH_PART, (PAIRS - len(of_claim)) // len(parts)) if parts else 0
+    groups = [[_place(claim, one, found) for one in of_claim]]
+    groups += [
+        [_place(part, one, found) for one in _nearest(part, evidence)[:each]] for part in parts
+    ]
+    judged = iter(sifted([place for group in groups for place in group], judges.sifter))
+    folds: list[Folded] = []
+    notes: list[str] = []
+    reading = judges.judge is not judges.sifter
+    for group in groups:
+        some = [next(judged) for _ in group]
+        if reading and not (folds and _decided(folds[0])):
+            try:
+                some = read_closely(group, some, judges.judge)
+            except ModelError as error:
+                notes.append(
+                    f"{error.message} {error.remedy} The small evidence model judged alone."
+                )
+                reading = False
+        folds.append(fold(some))
+    return folds[0], folds[1:], notes
 
 
-def _weighed(
-    pairs: Sequence[tuple[str, Evidence]], found: Found, verifier: Verifier
-) -> list[Judged]:
-    """Every pair judged and held to its values, all in one batch."""
-    compared_all = [
-        compared(statement, one, found.documents(one.document_id), fragment=found.given)
-        for statement, one in pairs
-    ]
-    asked = [
-        (reworded(statement, comparison), asserted(one.text))
-        for (statement, one), comparison in zip(pairs, compared_all, strict=True)
-    ]
-    swapped = [at for at, comparison in enumerate(compared_all) if comparison.instead]
-    asked += [(compared_all[at].instead or "", asked[at][1]) for at in swapped]
-    supports = verifier.judge(asked)
-    instead = dict(zip(swapped, supports[len(pairs) :], strict=True))
-    return [
-        weigh(one, comparison, support, instead.get(at), searched=not found.given)
-        for at, ((_, one), comparison, support) in enumerate(
-            zip(pairs, compared_all, supports, strict=False)
-        )
-    ]
+def _nearest(part: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The places with the most of the part's words first, short ones before long ones."""
+    terms = content_terms(part)
+    return sorted(evidence, key=lambda one: (-covered(terms, one.text), len(one.text)))
+
+
+def _place(statement: str, one: Evidence, found: Found) -> Place:
+    document = found.documents(one.document_id)
+    comparison = compared(statement, one, document, fragment=found.given)
+    return Place(statement, one, comparison, searched=not found.given)
+
+
+def _decided(folded: Folded) -> bool:
+    return folded.verdict != "not_enough_evidence"
 
 
 def _with_parts(folded: Folded, parts: Sequence[Folded]) -> Folded:
@@ -138,7 +152,7 @@ def _with_parts(folded: Folded, parts: Sequence[Folded]) -> Folded:
 
     Nothing is added where the claim as a whole was decided.
     """
-    if not parts or folded.verdict != "not_enough_evidence":
+    if not parts or _decided(folded):
         return folded
     verdicts = {part.verdict for part in parts}
     if verdicts == {"supported"}:

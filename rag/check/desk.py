@@ -11,7 +11,7 @@ import numpy as np
 from index.origins import signature
 from rag.answer import Coverage
 from rag.ask import coverage_of
-from rag.check.claims import Found, check_claim
+from rag.check.claims import Found, Judges, check_claim
 from rag.check.quotes import check_quote
 from rag.check.results import ClaimCheck, QuoteCheck
 from rag.check.seeking import Seeker, given, seek_in
@@ -37,7 +37,8 @@ class CheckDesk:
     ledger: Callable[[], Library]
     embedder: Callable[[], Embedder]
     reranker: Callable[[], Reranker]
-    verifier: Callable[[], Verifier]
+    sifter: Callable[[], Verifier]
+    judge: Callable[[], Verifier]
 
     def claim(
         self,
@@ -53,16 +54,16 @@ class CheckDesk:
         `documents` restricts the search. Raises QuestionError for a claim that
         cannot be checked, DocumentNotFound.
         """
-        verifier = self.verifier()
+        judges = Judges(self.sifter(), self.judge())
         if evidence is not None:
             texts = given(evidence)
-            names = {"rerank": self.reranker().name, "verify": verifier.name}
-            return check_claim(claim, lambda one: self._in_texts(one, texts), verifier, names)
+            names = {"rerank": self.reranker().name, "verify": judges.judge.name}
+            return check_claim(claim, lambda one: self._in_texts(one, texts), judges, names)
         for id in documents or ():
             self.ledger().document(id)
         embedder, reranker = self.embedder(), self.reranker()
-        names = {"embed": embedder.name, "rerank": reranker.name, "verify": verifier.name}
-        return check_claim(claim, lambda one: self._in_library(one, documents), verifier, names)
+        names = {"embed": embedder.name, "rerank": reranker.name, "verify": judges.judge.name}
+        return check_claim(claim, lambda one: self._in_library(one, documents), judges, names)
 
     def quote(
         self,

@@ -49,6 +49,7 @@ def open_bench(
                 generator=speaking,
                 verifier=verifier or pipeline.verifier,
                 judge=pipeline.judge,
+                sifter=pipeline.sifter,
             )
 
         with opened(None) as on, opened(NoVerifier()) as off:

@@ -37,10 +37,10 @@ class ReplayingGenerator:
             yield piece
         self._said[prompt, max_tokens] = pieces
 
-    def reading(self, prompt: Prompt) -> np.ndarray | None:
+    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> np.ndarray | None:
         """As the generator."""
         if prompt not in self._readings:
-            self._readings[prompt] = self._generator.reading(prompt)
+            self._readings[prompt] = self._generator.reading(prompt, goes_on=goes_on)
         return self._readings[prompt]
 
 

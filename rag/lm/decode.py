@@ -42,6 +42,9 @@ class Model(Protocol):
     def forward(self, state: Any, ids: Sequence[int], rows: int) -> Any:
         """Add `ids` to the text and give what the last `rows` of them lead to, a row each."""
 
+    def glance(self, state: Any, ids: Sequence[int]) -> None:
+        """Add `ids` for the sake of `state.middle` alone: nothing but a glance may follow."""
+
     def best(self, final: Any) -> list[int]:
         """The most likely next token after each row."""
 
@@ -101,6 +104,23 @@ class Decoder:
         text.state.crop(len(ids))
         return text
 
+    def glance(self, ids: Sequence[int], system: int) -> Any:
+        """The hidden state in the middle at the last token of a prompt that gets no reply.
+
+        Only the lower layers read it, and nothing of it is kept but the system's turn.
+        """
+        borders = sorted({0, *range(system, len(ids), BLOCK), len(ids)})
+        with self._lock:
+            text = self._begun(ids, borders)
+        if text.state.length < system:
+            with self._lock:
+                self.model.forward(text.state, ids[:system], 1)
+            self._keep_system(text, ids[:system])
+        for start, end in pairwise(borders[1:]):
+            with self._lock:
+                self.model.glance(text.state, ids[start:end])
+        return text.state.middle
+
     def keep(self, text: Text) -> None:
         """Give a text back, so that a later prompt may begin with it."""
         with self._lock:
@@ -110,16 +130,20 @@ class Decoder:
         """Take the kept text that shares most, or begin one from a kept system prefix."""
         with self._lock:
             kept = max(self._kept, key=lambda text: text.shared(ids, borders), default=None)
-            system = max(self._systems, key=lambda text: text.shared(ids, borders), default=None)
-            most = system.shared(ids, borders) if system else 0
-            if kept and kept.shared(ids, borders) > most:
+            begun = self._begun(ids, borders)
+            if kept and kept.shared(ids, borders) > begun.state.length:
                 self._kept.remove(kept)
                 return kept
-            begun = Text(self.model.new_state())
-            if system and most:
-                begun.state = system.state.clone(most)
-                begun.ids, begun.borders = system.ids, system.borders
             return begun
+
+    def _begun(self, ids: Sequence[int], borders: Sequence[int]) -> Text:
+        """A new text, begun with the kept system's turn that it shares; under the lock."""
+        begun = Text(self.model.new_state())
+        system = max(self._systems, key=lambda text: text.shared(ids, borders), default=None)
+        if system and (most := system.shared(ids, borders)):
+            begun.state = system.state.clone(most)
+            begun.ids, begun.borders = system.ids, system.borders
+        return begun
 
     def _keep_system(self, text: Text, ids: Sequence[int]) -> None:
         copy = Text(text.state.clone(len(ids)))

@@ -177,14 +177,23 @@ class FastModel:
     @torch.inference_mode()
     def forward(self, state: State, ids: Sequence[int], rows: int) -> Tensor:
         """Add `ids` to the text; the final hidden states of the last `rows`, (rows, size)."""
+        return self._normed(self._read(state, ids, rows, self.layers), self.norm)
+
+    @torch.inference_mode()
+    def glance(self, state: State, ids: Sequence[int]) -> None:
+        """Add `ids` to the lower layers alone and set `state.middle`; only glances may follow."""
+        state.middle = self._read(state, ids, 1, self.layers[: self.middle])[-1]
+
+    def _read(self, state: State, ids: Sequence[int], rows: int, layers: Sequence[Layer]) -> Tensor:
+        """What leaves the last of these layers for the last `rows` tokens."""
         start, count = state.length, len(ids)
         end = start + count
         state.reserve(end)
         turn = self._rotation(start, end)
         mask = None if count == 1 else self._mask(start, count)
         x = functional.embedding(torch.tensor(ids), self.embeddings)
-        last = len(self.layers) - 1
-        for number, layer in enumerate(self.layers):
+        last = len(layers) - 1
+        for number, layer in enumerate(layers):
             if number == self.middle:
                 state.middle = x[-1]
             qkv = layer.qkv(self._normed(x, layer.norm_before))
@@ -195,7 +204,7 @@ class FastModel:
             gate, up = layer.gate_up(self._normed(x, layer.norm_after)).chunk(2, dim=-1)
             x = x + layer.down(functional.silu(gate).mul_(up))
         state.length = end
-        return self._normed(x, self.norm)
+        return x
 
     def _normed(self, x: Tensor, weight: Tensor) -> Tensor:
         return functional.rms_norm(x, weight.shape, weight, self.epsilon)

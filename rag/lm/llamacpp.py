@@ -54,7 +54,7 @@ class LlamaCppGenerator:
             except (ValueError, RuntimeError, KeyError) as error:
                 raise GenerationFailed(f"llama.cpp broke off: {error}.", REMEDY) from error
 
-    def reading(self, prompt: Prompt) -> None:
+    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> None:
         """None: the chat interfaces do not tell what goes on inside."""
 
 

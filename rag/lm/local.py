@@ -55,11 +55,14 @@ class LocalGenerator:
         finally:
             self.decoder.keep(text)
 
-    def reading(self, prompt: Prompt) -> np.ndarray:
+    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> np.ndarray:
         """The hidden state at the prompt's last token, two thirds of the way up, float32."""
-        text = self.decoder.read(*self._encode(prompt, 0))
+        ids, system, turn = self._encode(prompt, 0)
+        if not goes_on:
+            return _numbers(self.decoder.glance(ids, system))
+        text = self.decoder.read(ids, system, turn)
         try:
-            return np.asarray(text.middle.float().cpu().numpy())
+            return _numbers(text.middle)
         finally:
             self.decoder.keep(text)
 
@@ -150,6 +153,10 @@ def _load(folder: Path, config: Any, device: str, *, plain: bool) -> Model:
     from rag.lm.plain import PlainModel
 
     return PlainModel(folder, where)
+
+
+def _numbers(hidden: Any) -> np.ndarray:
+    return np.asarray(hidden.float().cpu().numpy())
 
 
 def _best_device() -> str:

@@ -72,6 +72,10 @@ class PlainModel:
         logits: torch.Tensor = out.logits[0, -rows:]
         return logits
 
+    def glance(self, state: PlainState, ids: Sequence[int]) -> None:
+        """Add `ids` and set `state.middle`; transformers' modules run all their layers."""
+        self.forward(state, ids, 1)
+
     def best(self, final: torch.Tensor) -> list[int]:
         """The most likely next token after each row."""
         return [int(token) for token in final.argmax(-1)]

@@ -53,7 +53,7 @@ class ServerGenerator:
         finally:
             connection.close()
 
-    def reading(self, prompt: Prompt) -> None:
+    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> None:
         """None: chat servers do not tell what goes on inside."""
 
     def _body(self, prompt: Prompt, max_tokens: int) -> bytes:

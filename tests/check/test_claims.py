@@ -242,7 +242,8 @@ def test_given_texts_are_quoted_as_they_are(evidence: list[str], number: int) ->
         ledger=lambda: pytest.fail("the library is not asked"),
         embedder=HashEmbedder,
         reranker=OverlapReranker,
-        verifier=ValueVerifier,
+        sifter=ValueVerifier,
+        judge=ValueVerifier,
     )
     checked = desk.claim(f"The storm killed {number} people.", evidence=[*evidence, STORM])
     for citation in checked.citations:

@@ -1,0 +1,125 @@
+"""How the generator reads: its hidden state, asked along directions that were fitted.
+
+While it reads whether quotes state something, or answer something, a language model
+holds more than its reply tells (Slobodkin et al. 2023; Marks and Tegmark 2023, "The
+Geometry of Truth"). A direction turns that state into one number. Nothing is generated.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from rag.errors import ModelCorrupt
+from rag.evidence import EvidenceModel, EvidenceVerifier, against, features, joined, shipped_folder
+from rag.generate import Generator
+from rag.prompts import judge_prompt
+from rag.verify import Support
+
+READINGS = "readings.json"
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Weights of shape (hidden size,) and an offset: above 0 the reading speaks for it.
+
+    They hold for one generator only.
+    """
+
+    generator: str
+    weights: np.ndarray
+    offset: float
+
+    @classmethod
+    def parse(cls, raw: Mapping[str, Any]) -> Self:
+        """A direction as `training` writes it. Raises KeyError, TypeError, ValueError."""
+        weights = np.array(raw["weights"], dtype=np.float32)
+        return cls(str(raw["generator"]), weights, float(raw["offset"]))
+
+    def of(self, generator: str, reading: np.ndarray | None) -> float | None:
+        """What a generator's reading says; None of another generator, or of none."""
+        if reading is None or generator != self.generator or reading.shape != self.weights.shape:
+            return None
+        return float(reading @ self.weights) + self.offset
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What joins readings with what else is known (`training.reading` fits it).
+
+    `supported` weighs `rag.evidence.features` and what the reading says along
+    `supports`; `refuted` weighs 1, `rag.evidence.against` and the reading along `refutes`.
+    """
+
+    supports: Direction
+    refutes: Direction
+    supported: np.ndarray
+    refuted: np.ndarray
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The readings beside the evidence model. Raises ModelCorrupt when they cannot be read."""
+        try:
+            raw: dict[str, Any] = json.loads((folder / READINGS).read_text(encoding="utf-8"))
+            return cls(
+                Direction.parse(raw["supports"]),
+                Direction.parse(raw["refutes"]),
+                np.array(raw["supported"], dtype=np.float64).reshape(6),
+                np.array(raw["refuted"], dtype=np.float64).reshape(3),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelCorrupt(
+                f"The readings in {folder} cannot be read: {error}.",
+                "Install Footnote again; the file is part of the program.",
+            ) from error
+
+
+@cache
+def shipped_readings() -> Readings:
+    """The program's own."""
+    return Readings.read(shipped_folder())
+
+
+class ReadingVerifier:
+    """The evidence model, the generator's reading and the deterministic check, one judgement.
+
+    Where the generator gives no reading (a server, another model), the judgement is
+    that of `EvidenceVerifier`.
+    """
+
+    name = "footnote-evidence+reading+values"
+
+    def __init__(
+        self, model: Callable[[], EvidenceModel], generator: Callable[[], Generator]
+    ) -> None:
+        """Both are called when their turn comes: they may still be loading."""
+        self._model = model
+        self._generator = generator
+        self._unread = EvidenceVerifier(model)
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
+        """One judgement per (statement, evidence) pair, in order; shares that sum to one.
+
+        Takes about a second a pair; raises ModelError when the generator cannot be loaded.
+        """
+        if not pairs:
+            return []
+        model, generator, readings = self._model(), self._generator(), shipped_readings()
+        judged = []
+        for pair, window in zip(pairs, model.windows(pairs), strict=True):
+            reading = generator.reading(judge_prompt(pair[0], window.text), goes_on=False)
+            supports = readings.supports.of(generator.name, reading)
+            refutes = readings.refutes.of(generator.name, reading)
+            if supports is None or refutes is None:
+                judged += self._unread.judge([pair])
+                continue
+            odds = np.array([*features(*pair, window.logits), supports]) @ readings.supported
+            opposed = np.array([1.0, against(window.logits), refutes]) @ readings.refuted
+            judged.append(joined(*pair, float(odds), float(opposed)))
+        return judged

@@ -1,0 +1,38 @@
+"""Linear fits: a direction in a generator's states, and a logistic rule over a few numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import minimize
+
+RIDGE = 1e-2
+
+
+def direction_of(readings: np.ndarray, y: np.ndarray, ridge: float) -> tuple[np.ndarray, float]:
+    """Ridge regression of yes (1) or no (0), both counting the same: direction and offset.
+
+    In the dual form, as there are about as few rows as numbers.
+    """
+    mean, spread = readings.mean(axis=0), readings.std(axis=0) + 1e-3
+    z = (readings - mean) / spread
+    size = z.shape[1]
+    target = np.where(y > 0, 0.5 / y.mean(), -0.5 / (1 - y.mean()))
+    dual = np.linalg.solve(z @ z.T / size + ridge * np.eye(len(y)), target)
+    direction = (z.T @ dual / size) / spread
+    return direction, float(-mean @ direction)
+
+
+def weights_of(x: np.ndarray, y: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Logistic regression with a share for each row; the first weight is the bias."""
+
+    def loss(weights: np.ndarray) -> float:
+        z = x @ weights
+        fit = (share * (np.logaddexp(0, z) - y * z)).sum() / share.sum()
+        return float(fit + RIDGE * (weights[1:] ** 2).sum())
+
+    return np.asarray(minimize(loss, np.zeros(x.shape[1]), method="BFGS").x)
+
+
+def folds_of(count: int, folds: int, seed: int) -> np.ndarray:
+    """The fold of each row, at random."""
+    return np.random.default_rng(seed).permutation(count) % folds

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from index import Entry, Gap
-from rag.answer import Answer, Coverage, Evidence, Hit, Sentence
+from rag.answer import Answer, Evidence, Hit, Sentence
 from rag.answerable import LOWEST_LOGIT, bears_on, shipped_rule
 from rag.asked import parts_asked
 from rag.cite import Footnotes, attribute
+from rag.coverage import coverage_of
 from rag.disagree import disagreements
 from rag.errors import ModelError, QuestionError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
@@ -43,6 +43,10 @@ SHOWN_QUOTES = 3
 # .69 of the quotes hold squad2's answer and .90 stand in clapnq's document, with nine .43 and .83;
 # an answer is among them for .93 and .88 of the questions, with nine for .97 and .90.
 SHOWN_WITHIN = 3.0
+
+# The reading that found an answer is right more often than the reply that finds none
+# (docs/log.md): the quotes stay, with this beside them.
+UNPHRASED = "The model put no answer into words; these are the nearest quotes. Read them."
 
 History = Sequence[tuple[str, str]]
 
@@ -73,6 +77,7 @@ class Asking:
     )
     understood: str | None = None
     follows: bool = False
+    read: bool = False  # whether the generator's reading took part in deciding to answer
     hits: tuple[Hit, ...] = ()
     shown: list[Sentence] = field(default_factory=list)
     withheld: list[Sentence] = field(default_factory=list)
@@ -151,17 +156,28 @@ class Asking:
             self.notes.append(f"{error.message} {error.remedy} The quotes stand without it.")
             yield self._done(quotes, evidence)
             return
+        yield self._outcome(checked, footnotes, quotes, evidence)
+
+    def _outcome(
+        self,
+        checked: list[Sentence],
+        footnotes: Footnotes,
+        quotes: Footnotes,
+        evidence: Sequence[Evidence],
+    ) -> Done:
+        """What was checked; else the quotes, where an answer was found in them; else a refusal."""
         if checked:
             self.shown = checked
             if not footnotes.has(evidence[0]):  # the nearest quote stands in every answer
                 number = footnotes.cite(evidence[0])
                 self.shown = [*checked, Sentence(evidence[0].text, "quoted", (number,))]
-            yield self._done(footnotes, evidence)
-        elif self.withheld:
-            yield self._done(quotes, evidence)
-        else:
-            self.shown = []
-            yield self._done(None)
+            return self._done(footnotes, evidence)
+        if self.withheld or self.read:
+            if not self.withheld:
+                self.notes.append(UNPHRASED)
+            return self._done(quotes, evidence)
+        self.shown = []
+        return self._done(None)
 
     def _answerable(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> str:
         """What of the question the evidence answers; the rest is left open. "" for nothing.
@@ -183,12 +199,19 @@ class Asking:
         rule = shipped_rule()
         reading = generator.reading(ready_prompt(query, evidence))
         ready = rule.direction.of(generator.name, reading)
+        self.read = ready is not None
         return rule.answers(self.hits[0].score, chances, ready, follows=self.follows)
 
     def _check(
         self, text: str, query: str, evidence: Sequence[Evidence], footnotes: Footnotes
     ) -> Sentence:
-        resting = attribute(text, evidence, self.parts.verifier, question=query)
+        resting = attribute(
+            text,
+            evidence,
+            self.parts.verifier,
+            question=query,
+            title=lambda one: footnotes.documents(one.document_id).title,
+        )
         if resting.support.holds:
             return Sentence(text, "supported", tuple(map(footnotes.cite, resting.evidence)))
         return Sentence(text, "unsupported", (), resting.support.reason)
@@ -222,35 +245,6 @@ class Asking:
                 unsaid=None if self.shown or parts_asked(self.question) else unsaid(self.question),
             )
         )
-
-
-def coverage_of(library: Library, documents: frozenset[str] | None) -> Coverage:
-    """What was searched, and what of it could not be read or only partly: files and pages.
-
-    Superseded versions count only when they are named.
-    """
-    gaps = library.gaps()
-    if documents is None:
-        counts = library.counts()
-        unread = tuple(_unread(line, gaps.get(line.document_id, ())) for line in library.problems())
-        return Coverage(counts.documents, counts.pages, counts.passages, unread)
-    lines = [line for line in library.entries() if line.document_id in documents]
-    unreadable = tuple(
-        _unread(line, gaps.get(line.document_id, ()))
-        for line in lines
-        if line.state != "read" or line.document_id in gaps
-    )
-    read = {line.document_id: line for line in lines if line.state != "unreadable"}.values()
-    pages, passages = sum(e.pages for e in read), sum(e.passages for e in read)
-    return Coverage(len(read), pages, passages, unreadable)
-
-
-def _unread(line: Entry, gaps: Sequence[Gap]) -> dict[str, Any]:
-    """One file of the coverage's `unreadable`: why, and which pages where only some are missing."""
-    shape: dict[str, Any] = {"source": line.source, "problem": line.problem or ""}
-    if gaps:
-        shape["pages"] = [gap.label or str(gap.number) for gap in gaps]
-    return shape
 
 
 def checked_question(question: str, longest: int) -> str:

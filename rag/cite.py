@@ -14,6 +14,7 @@ from index import Document
 from rag.answer import Citation, Evidence
 from rag.names import find_names
 from rag.terms import content_terms
+from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
 
 Documents = Callable[[str], Document]
@@ -66,20 +67,26 @@ class Footnotes:
 
 
 def attribute(
-    statement: str, evidence: Sequence[Evidence], verifier: Verifier, *, question: str = ""
+    statement: str,
+    evidence: Sequence[Evidence],
+    verifier: Verifier,
+    *,
+    question: str = "",
+    title: Callable[[Evidence], str] = lambda _: "",
 ) -> Attribution:
     """The evidence that supports a statement: one quote for all of it, else one for each clause.
 
     Two quotes are never read together: words taken from both could say what
-    neither does. A bare fragment ("26") is judged as an answer to `question`.
+    neither does. A quote may be read under its heading, or its document's `title`
+    (`as_read`). A bare fragment ("26") is judged as an answer to `question`.
     When nothing supports it: the quote nearest in words, and the reason it fails.
     """
     if not evidence:
         return Attribution((), Support(0.0, 0.0, 1.0, "there is no quote to rest on"))
-    whole = _best(_read_with(question, statement), evidence, verifier)
+    whole = _best(_read_with(question, statement), evidence, verifier, title)
     if whole.support.holds:
         return whole
-    clauses = [_best(clause, evidence, verifier) for clause in _clauses(statement)]
+    clauses = [_best(clause, evidence, verifier, title) for clause in _clauses(statement)]
     if clauses and all(clause.support.holds for clause in clauses):
         used = dict.fromkeys(one for clause in clauses for one in clause.evidence)
         weakest = min((clause.support for clause in clauses), key=lambda s: s.supported)
@@ -87,10 +94,28 @@ def attribute(
     return whole
 
 
-def _best(statement: str, evidence: Sequence[Evidence], verifier: Verifier) -> Attribution:
+def as_read(statement: str, evidence: Evidence, title: str) -> str:
+    """A quote as it is judged: under its heading or title where that names whom it speaks of.
+
+    "As of 2000, there were 427,652 people in the city." says of Fresno what it says
+    where it stands under "Fresno, California". Only the quote is ever shown or cited.
+    """
+    absent = [v for v in missing(find_values(statement), evidence.text) if v.kind == "name"]
+    for head in (evidence.context.heading, title):
+        if head and len(missing(absent, head)) < len(absent):
+            return f"{head}: {evidence.text}"
+    return evidence.text
+
+
+def _best(
+    statement: str,
+    evidence: Sequence[Evidence],
+    verifier: Verifier,
+    title: Callable[[Evidence], str],
+) -> Attribution:
     """The first quote, nearest in words first, that supports the statement; else the nearest."""
     nearest = sorted(evidence, key=lambda e: -coverage(statement, e.text)[0])
-    judged = verifier.judge([(statement, one.text) for one in nearest])
+    judged = verifier.judge([(statement, as_read(statement, one, title(one))) for one in nearest])
     for one, support in zip(nearest, judged, strict=True):
         if support.holds:
             return Attribution((one,), support)

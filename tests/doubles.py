@@ -94,3 +94,20 @@ class ScriptedGenerator:
         """Yield the next reply in pieces; an empty queue is an error of the test."""
         self.history.append(prompt)
         yield from re.findall(r"\S+\s*", self.replies.popleft())
+
+
+class Leaning(ScriptedGenerator):
+    """A generator that reads for an answer as much as `odds` say, or against one."""
+
+    name = shipped_rule().direction.generator
+    odds = 30.0
+
+    def reading(self, prompt: object, *, goes_on: bool = True) -> np.ndarray:
+        """The same of everything."""
+        return leaning(self.odds)
+
+
+class Doubting(Leaning):
+    """A generator that is sure the quotes do not answer."""
+
+    odds = -30.0

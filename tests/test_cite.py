@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Document, Page, Passage, Span
 from rag.answer import Evidence
-from rag.cite import Footnotes, attribute
+from rag.cite import Footnotes, as_read, attribute
 from rag.verify import ValueVerifier
 
 TEXT = (
@@ -93,6 +95,26 @@ def test_two_quotes_are_never_read_as_one() -> None:
     found = attribute("Anna Berg paid 40 euros for the boat.", ALL, ValueVerifier())
     assert not found.support.holds
     assert "Anna Berg" in (found.support.reason or "")
+
+
+def test_a_heading_or_title_may_name_whom_a_quote_speaks_of() -> None:
+    """The boat of a passage headed so; the quote itself stays as it stands in the document."""
+    statement = "The boat of Per Dahl sank near Bergen."
+    headed = replace(ALL[2], context=replace(PASSAGE, heading="The voyage of Per Dahl"))
+    assert not attribute(statement, ALL[2:], ValueVerifier()).support.holds
+    found = attribute(statement, [headed], ValueVerifier())
+    assert found.support.holds
+    assert [one.text for one in found.evidence] == [ALL[2].text]
+    titled = attribute(statement, ALL[2:], ValueVerifier(), title=lambda _: "Per Dahl")
+    assert titled.support.holds
+    other = attribute(statement, ALL[2:], ValueVerifier(), title=lambda _: "Anna Berg")
+    assert not other.support.holds
+
+
+def test_a_heading_adds_nothing_but_names() -> None:
+    """A number that only the heading has is not the quote's; without names none is read."""
+    headed = replace(ALL[2], context=replace(PASSAGE, heading="The year 2019"))
+    assert as_read("The boat sank in 2019.", headed, "2019") == ALL[2].text
 
 
 def test_a_fragment_is_read_as_the_answer_to_its_question() -> None:

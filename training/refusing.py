@@ -55,7 +55,7 @@ def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dic
     if not evidence:
         return {}
     read = [hit.passage.text for hit in found.hits]
-    reading = pipeline.generator.reading(ready_prompt(query, evidence))
+    reading = pipeline.generator.reading(ready_prompt(query, evidence), goes_on=False)
     if reading is None:
         raise SystemExit("This generator gives no reading: fit with the default one.")
     return {

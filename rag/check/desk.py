@@ -10,11 +10,11 @@ import numpy as np
 
 from index.origins import signature
 from rag.answer import Coverage
-from rag.ask import coverage_of
 from rag.check.claims import Found, Judges, check_claim
 from rag.check.quotes import check_quote
 from rag.check.results import ClaimCheck, QuoteCheck
 from rag.check.seeking import Seeker, given, seek_in
+from rag.coverage import coverage_of
 
 if TYPE_CHECKING:
     from index import Document

@@ -15,7 +15,6 @@ from functools import cache
 
 from index import Document, Library, Passage, Span, Stretch
 from rag.answer import Citation, Evidence
-from rag.ask import coverage_of
 from rag.check.quote_compare import AGREES, CHANGES, Comparison
 from rag.check.quote_misread import SEVERAL, Misreadings
 from rag.check.quote_place import Place, exact
@@ -24,6 +23,7 @@ from rag.check.quote_words import BROKEN, Quotation, read_quotation
 from rag.check.results import QuoteCheck, QuoteStatus
 from rag.check.speakers import Speaker, marks_around, speaker_of
 from rag.cite import Footnotes
+from rag.coverage import coverage_of
 from rag.errors import QuestionError
 from rag.terms import STOPWORDS
 

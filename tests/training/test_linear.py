@@ -1,0 +1,40 @@
+"""The fits find what was put there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from training.linear import direction_of, folds_of, weights_of
+from training.measure import auc
+
+
+def test_a_direction_tells_what_was_mixed_into_many_numbers() -> None:
+    """Fewer rows than numbers, one direction, unequal classes: unseen rows are told."""
+    rng = np.random.default_rng(7)
+    hidden = rng.normal(size=400)
+    y = (rng.random(300) < 0.2).astype(float)
+    rows = rng.normal(size=(300, 400)) + np.outer(y - 0.5, hidden) * 0.5 + 3.0
+    direction, offset = direction_of(rows[:200], y[:200], 3.0)
+    said = rows[200:] @ direction + offset
+    assert auc(y[200:] > 0, said) > 0.95
+    assert np.median(said[y[200:] > 0]) > 0 > np.median(said[y[200:] == 0])
+
+
+def test_the_logistic_weights_have_the_right_signs_and_bias() -> None:
+    """A signal for, one against, one that says nothing; the bias gives the classes their share."""
+    rng = np.random.default_rng(7)
+    x = np.column_stack([np.ones(2000), rng.normal(size=(2000, 3))])
+    chance = 1 / (1 + np.exp(-(x @ np.array([-1.0, 2.0, -1.5, 0.0]))))
+    y = (rng.random(2000) < chance).astype(float)
+    bias, toward, away, idle = weights_of(x, y, np.full(2000, 1.0))
+    assert bias < -0.5
+    assert toward > 1
+    assert away < -0.8
+    assert abs(idle) < 0.2
+
+
+def test_folds_are_even_and_the_same_every_time() -> None:
+    """Every row in one fold, as many in each."""
+    folds = folds_of(100, 5, 7)
+    assert np.bincount(folds).tolist() == [20] * 5
+    assert (folds == folds_of(100, 5, 7)).all()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
@@ -59,6 +60,16 @@ def out() -> Console:
 def err() -> Console:
     """A console on stderr, for progress, warnings and failures."""
     return _console(stderr=True, watched=sys.stderr.isatty())
+
+
+@contextmanager
+def waiting(message: str) -> Iterator[None]:
+    """Show on stderr that work goes on, while it does; nothing where no terminal watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with err().status(message, spinner="dots"):
+        yield
 
 
 def _console(*, stderr: bool, watched: bool) -> Console:

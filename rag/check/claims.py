@@ -18,7 +18,7 @@ from rag.check.attribution import claim_attribution
 from rag.check.comparing import covered
 from rag.check.conflicts import find_conflicts
 from rag.check.folding import Folded, compared, fold
-from rag.check.judging import Place, read_closely, sifted
+from rag.check.judging import Place, judged_by, read_closely
 from rag.check.origins import count_origins
 from rag.check.parts import parts_of
 from rag.check.results import ClaimCheck, Stand, Verdict
@@ -113,7 +113,7 @@ def _judge(
     groups += [
         [_place(part, one, found) for one in _nearest(part, evidence)[:each]] for part in parts
     ]
-    judged = iter(sifted([place for group in groups for place in group], judges.sifter))
+    judged = iter(judged_by([place for group in groups for place in group], judges.sifter))
     folds: list[Folded] = []
     notes: list[str] = []
     reading = judges.judge is not judges.sifter

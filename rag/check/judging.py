@@ -45,10 +45,10 @@ class Place:
         return weigh(self.evidence, self.comparison, supports[0], instead, searched=self.searched)
 
 
-def sifted(places: Sequence[Place], sifter: Verifier) -> list[Judged]:
+def judged_by(places: Sequence[Place], verifier: Verifier) -> list[Judged]:
     """Every place judged, all in one batch."""
     asked = [place.pairs for place in places]
-    supports = iter(sifter.judge([pair for pairs in asked for pair in pairs]))
+    supports = iter(verifier.judge([pair for pairs in asked for pair in pairs]))
     return [
         place.judged([next(supports) for _ in pairs])
         for place, pairs in zip(places, asked, strict=True)
@@ -67,7 +67,7 @@ def read_closely(
         at = _next(judged, unread)
         if at is None:
             break
-        (judged[at],) = sifted([places[at]], judge)
+        (judged[at],) = judged_by([places[at]], judge)
         unread.discard(at)
     heard = {one.stance for at, one in enumerate(judged) if at not in unread}
     return [

@@ -197,7 +197,7 @@ class Decoder:
 def middle_of(layers: int) -> int:
     """The layer before which a state's `middle` is taken, two thirds of the way up.
 
-    Of layers 8 to 26 of 28, those from 18 to 20 tell best whether quotes answer (docs/log.md).
+    Of layers 14, 18 and 20 of 28 the last two tell best what a text states (docs/log.md).
     """
     return 2 * layers // 3
 

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from rag.errors import FileMissing
 from ui.progress import Step, amount, reporting
-from ui.terminal import clipped, line, plain, to_json, words
+from ui.terminal import clipped, line, plain, to_json, waiting, words
 from ui.uploads import forget, keep
 
 ANY = st.text(st.characters(exclude_categories=()))
@@ -105,3 +105,16 @@ def test_uploads_are_kept_apart_and_forgotten(tmp_path: Path) -> None:
     assert not kept[0].parent.exists()
     assert own.exists()
     assert kept[1].exists()
+
+
+def test_waiting_is_told_to_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program that reads stderr gets nothing; whoever looks is told what takes so long."""
+    with waiting("Reading…"):
+        pass
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with waiting("Reading…"):
+        pass
+    assert "Reading…" in capsys.readouterr().err

@@ -9,14 +9,14 @@ import typer
 
 from rag.check.results import ClaimCheck, QuoteCheck
 from rag.check.signing import checked_and_kept
-from ui import batch
+from ui import batch, words
 from ui.claiming import print_claim
 from ui.commands.asking import print_batch, read_question
 from ui.commands.exporting import print_stand
 from ui.drafting import all_fine, check_draft_file
 from ui.options import AsJson, Within, examples, session_of
 from ui.quoting import print_quote
-from ui.terminal import print_json
+from ui.terminal import print_json, waiting
 
 if TYPE_CHECKING:
     from rag.pipeline import Pipeline
@@ -122,7 +122,8 @@ def check(
     asked = batch.ToCheck(quote=quote or "", speaker=speaker)
     if claim is not None:
         asked = batch.ToCheck(claim=read_question(claim))
-    checked, shape = _checked(pipeline, asked, within)
+    with waiting(words.READING):
+        checked, shape = _checked(pipeline, asked, within)
     if as_json:
         print_json(shape)
     else:

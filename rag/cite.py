@@ -113,13 +113,18 @@ def _best(
     verifier: Verifier,
     title: Callable[[Evidence], str],
 ) -> Attribution:
-    """The first quote, nearest in words first, that supports the statement; else the nearest."""
+    """The first quote, nearest in words first, that supports the statement; else the nearest.
+
+    One after the other: the nearest is nearly always the one, and each may take a second.
+    """
     nearest = sorted(evidence, key=lambda e: -coverage(statement, e.text)[0])
-    judged = verifier.judge([(statement, as_read(statement, one, title(one))) for one in nearest])
-    for one, support in zip(nearest, judged, strict=True):
+    judged: list[Attribution] = []
+    for one in nearest:
+        (support,) = verifier.judge([(statement, as_read(statement, one, title(one)))])
+        judged.append(Attribution((one,), support))
         if support.holds:
-            return Attribution((one,), support)
-    return Attribution((nearest[0],), judged[0])
+            return judged[-1]
+    return judged[0]
 
 
 def _read_with(question: str, statement: str) -> str:

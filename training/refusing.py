@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.answerable import RULE, log_odds
+from rag.answerable import RULE, bears_on, log_odds
 from rag.config import load_settings
 from rag.evaluate.bench import open_bench
 from rag.evaluate.cases import Question
@@ -52,7 +52,7 @@ def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dic
     evidence = select_evidence(
         query, found.hits, pipeline.reranker, limit=settings.evidence_sentences
     )
-    if not evidence:
+    if not bears_on(evidence):  # refused before the rule is asked
         return {}
     read = [hit.passage.text for hit in found.hits]
     reading = pipeline.generator.reading(ready_prompt(query, evidence), goes_on=False)

@@ -12,9 +12,8 @@ when asked (Slobodkin et al. 2023, "The Curious Case of Hallucinatory
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,8 +22,7 @@ from typing import Any, Self
 import numpy as np
 
 from rag.answer import Evidence
-from rag.errors import ModelCorrupt
-from rag.evidence import shipped_folder
+from rag.fitted import read_fitted, shipped_folder
 from rag.reading import Direction
 
 RULE = "answerable.json"
@@ -63,18 +61,15 @@ class Rule:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The rule beside the evidence model. Raises ModelCorrupt when it cannot be read."""
-        try:
-            raw: dict[str, Any] = json.loads((folder / RULE).read_text(encoding="utf-8"))
-            return cls(
-                Direction.parse(raw["direction"]),
-                np.array(raw["joined"], dtype=np.float32).reshape(5),
-                np.array(raw["alone"], dtype=np.float32).reshape(4),
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelCorrupt(
-                f"The rule for refusing in {folder} cannot be read: {error}.",
-                "Install Footnote again; the file is part of the program.",
-            ) from error
+        return read_fitted(folder / RULE, "The rule for refusing", cls._parse)
+
+    @classmethod
+    def _parse(cls, raw: Mapping[str, Any]) -> Self:
+        return cls(
+            Direction.parse(raw["direction"]),
+            np.array(raw["joined"], dtype=np.float32).reshape(5),
+            np.array(raw["alone"], dtype=np.float32).reshape(4),
+        )
 
     def answers(
         self, nearest: float, chances: Sequence[float], ready: float | None, *, follows: bool

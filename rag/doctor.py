@@ -24,7 +24,8 @@ from rag import net
 from rag.answerable import Rule
 from rag.chunk import CHUNKER
 from rag.config import FILE, Settings
-from rag.evidence import OnnxEvidenceModel, must_be_there, shipped_folder
+from rag.evidence import OnnxEvidenceModel, must_be_there
+from rag.fitted import shipped_folder
 from rag.models import Models
 from rag.reading import Readings
 

@@ -7,22 +7,20 @@ It reads (statement or question, evidence) and never sees a generator.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from rag.errors import ModelCorrupt
+from rag.fitted import read_fitted
 from rag.onnx import GRAPH, TOKENIZER, OnnxEncoder
 from rag.sentences import split_sentences
 from rag.values import find_values, missing, negations
 from rag.verify import BLOCKED, HOLDS, Support, coverage, mismatch
 
-FOLDER = "weights"
 CALIBRATION = "calibration.json"
 # Longer evidence is read in windows of about so many characters (160 tokens, what the model was
 # trained on), each beginning with the last sentence of the one before.
@@ -47,19 +45,16 @@ class Calibration:
     @classmethod
     def read(cls, folder: Path) -> Calibration:
         """The calibration beside the weights. Raises ModelCorrupt when it cannot be read."""
-        try:
-            raw: dict[str, Any] = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
-            refuted, answers = raw["refuted"], raw["answers"]
-            return cls(
-                tuple(map(float, raw["supported"])),
-                (float(refuted[0]), float(refuted[1])),
-                (float(answers[0]), float(answers[1])),
-            )
-        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-            raise ModelCorrupt(
-                f"The evidence model's calibration in {folder} cannot be read: {error}.",
-                "Install Footnote again; the file is part of the program.",
-            ) from error
+        return read_fitted(folder / CALIBRATION, "The evidence model's calibration", cls._parse)
+
+    @classmethod
+    def _parse(cls, raw: Mapping[str, Any]) -> Calibration:
+        refuted, answers = raw["refuted"], raw["answers"]
+        return cls(
+            tuple(map(float, raw["supported"])),
+            (float(refuted[0]), float(refuted[1])),
+            (float(answers[0]), float(answers[1])),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,11 +208,6 @@ def windows_of(text: str) -> list[str]:
             break
         first = max(first + 1, last - 1)
     return windows or [text]
-
-
-def shipped_folder() -> Path:
-    """Where the program's own evidence model lies."""
-    return Path(str(resources.files("rag"))) / FOLDER
 
 
 def must_be_there(folder: Path) -> list[Path]:

@@ -13,17 +13,27 @@ if TYPE_CHECKING:
     from rag.models import Models
 
 
+BREAK = "\n\n"  # between what a user says and what is said after it
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One request. The engine puts it into the model's own chat format.
 
-    `system` is the part worth keeping between requests; `reply` begins the
-    assistant's turn, which the model then continues.
+    `system` is the part worth keeping between requests; `then` ends the user's turn,
+    after `user`, which another prompt may share; `reply` begins the assistant's turn,
+    which the model then continues.
     """
 
     system: str
     user: str
+    then: str = ""
     reply: str = ""
+
+    @property
+    def turn(self) -> str:
+        """All that the user says."""
+        return f"{self.user}{BREAK}{self.then}" if self.then else self.user
 
 
 class Generator(Protocol):
@@ -45,9 +55,9 @@ class Generator(Protocol):
         """What the model makes of a prompt, float32 of shape (its hidden size,).
 
         Its hidden state at the last token, two thirds of the way up. None where the
-        engine cannot tell, as with a server. A following `stream` of a prompt that
-        begins alike does not repeat the work; where none follows (`goes_on` False) the
-        upper third is not computed.
+        engine cannot tell, as with a server. A following `stream` with the same
+        `system` and `user` does not repeat the work; where none follows (`goes_on`
+        False) the upper third is not computed.
         """
         ...
 

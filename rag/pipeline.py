@@ -21,7 +21,8 @@ from rag.chunk import CHUNKER
 from rag.config import Settings
 from rag.embed import Embedder, open_embedder
 from rag.events import Done, Event
-from rag.evidence import EvidenceVerifier, OnnxEvidenceModel, shipped_folder
+from rag.evidence import EvidenceVerifier, OnnxEvidenceModel
+from rag.fitted import shipped_folder
 from rag.followup import standalone
 from rag.generate import Generator, open_generator
 from rag.ingest import IngestReport, Progress, ingest

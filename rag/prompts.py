@@ -30,15 +30,15 @@ def answer_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
 
 
 def ready_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
-    """Ask whether the evidence answers; begins as `answer_prompt` does, to share its reading."""
+    """Ask whether the evidence answers; what it reads is shared with `answer_prompt`."""
     asked = answer_prompt(question, evidence)
-    return Prompt(system=asked.system, user=f"{asked.user}\n\n{READY}")
+    return Prompt(system=asked.system, user=asked.user, then=READY)
 
 
 def judge_prompt(statement: str, evidence: str) -> Prompt:
     """Ask whether a text states a statement; how it is read counts, not what is replied."""
     quote = f"<quote>{_inert(evidence)}</quote>"
-    return Prompt(system=SYSTEM, user=f"{quote}\n\nStatement: {_inert(statement)}\n\n{STATED}")
+    return Prompt(system=SYSTEM, user=f"{quote}\n\nStatement: {_inert(statement)}", then=STATED)
 
 
 def _inert(text: str) -> str:

@@ -7,7 +7,6 @@ Geometry of Truth"). A direction turns that state into one number. Nothing is ge
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +15,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from rag.errors import ModelCorrupt
-from rag.evidence import EvidenceModel, EvidenceVerifier, against, features, joined, shipped_folder
+from rag.evidence import EvidenceModel, EvidenceVerifier, against, features, joined
+from rag.fitted import read_fitted, shipped_folder
 from rag.generate import Generator
 from rag.prompts import judge_prompt
 from rag.verify import Support
@@ -65,19 +64,16 @@ class Readings:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The readings beside the evidence model. Raises ModelCorrupt when they cannot be read."""
-        try:
-            raw: dict[str, Any] = json.loads((folder / READINGS).read_text(encoding="utf-8"))
-            return cls(
-                Direction.parse(raw["supports"]),
-                Direction.parse(raw["refutes"]),
-                np.array(raw["supported"], dtype=np.float64).reshape(6),
-                np.array(raw["refuted"], dtype=np.float64).reshape(3),
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelCorrupt(
-                f"The readings in {folder} cannot be read: {error}.",
-                "Install Footnote again; the file is part of the program.",
-            ) from error
+        return read_fitted(folder / READINGS, "The readings", cls._parse)
+
+    @classmethod
+    def _parse(cls, raw: Mapping[str, Any]) -> Self:
+        return cls(
+            Direction.parse(raw["supports"]),
+            Direction.parse(raw["refutes"]),
+            np.array(raw["supported"], dtype=np.float64).reshape(6),
+            np.array(raw["refuted"], dtype=np.float64).reshape(3),
+        )
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.evidence import shipped_folder
+from rag.fitted import shipped_folder
 from rag.models import ModelState
 from rag.models.child import size_of
 

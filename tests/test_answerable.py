@@ -16,7 +16,7 @@ from rag.answer import Evidence
 from rag.answerable import LOWEST_LOGIT, RULE, Rule, bears_on, shipped_rule
 from rag.config import Settings
 from rag.errors import ModelCorrupt
-from rag.evidence import shipped_folder
+from rag.fitted import shipped_folder
 from tests.doubles import leaning
 
 TEXT = "Per Dahl paid 40 euros for the boat in Bergen."

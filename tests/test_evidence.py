@@ -20,9 +20,9 @@ from rag.evidence import (
     OnnxEvidenceModel,
     Window,
     most_decided,
-    shipped_folder,
     windows_of,
 )
+from rag.fitted import shipped_folder
 from rag.verify import Both, Support, ValueVerifier
 
 BANK = "Anna Berg founded the North Bank in Bergen in 1987, and Per Dahl led it until 1999."

@@ -104,7 +104,7 @@ def test_a_file_that_is_no_gguf_is_named_and_leaves_nothing(tmp_path: Path) -> N
 
 def reply(decoder: Decoder, ids: Sequence[int], system: int, limit: int = 30) -> list[int]:
     """A whole reply, its text given back."""
-    text = decoder.read(ids, system, len(ids))
+    text = decoder.read(ids, (system, system, len(ids)))
     tokens = list(decoder.continue_(text, limit))
     decoder.keep(text)
     return tokens
@@ -124,7 +124,7 @@ def test_a_reply_does_not_depend_on_what_was_asked_before(
         both = asked[0][:shared] + ids
         fresh = Decoder(ToyModel(), frozenset({STOP}), draft=0)
         assert reply(decoder, both, shared) == reply(fresh, both, shared)
-        text = decoder.read(both, shared, len(both))
+        text = decoder.read(both, (shared, shared, len(both)))
         assert text.middle == sum(both)
         decoder.keep(text)
         assert decoder.glance(both, shared) == sum(both)
@@ -135,17 +135,29 @@ def test_a_prompt_asked_again_is_not_read_again() -> None:
     model = ToyModel()
     decoder = Decoder(model, frozenset({STOP}), draft=0)
     system, users = [3] * 50, [[user, 5, 6, 7] for user in (11, 12, 13, 14)]
-    text = decoder.read(system + users[0], 50, 54)
+    text = decoder.read(system + users[0], (50, 50, 54))
     decoder.score(text, [9])
     decoder.keep(text)
     assert model.read == 54
     reply(decoder, system + users[0], 50, limit=1)
     assert model.read == 54
-    decoder.keep(decoder.read([8] * 20, 10, 20))
-    decoder.keep(decoder.read([9] * 20, 10, 20))
+    decoder.keep(decoder.read([8] * 20, (10, 10, 20)))
+    decoder.keep(decoder.read([9] * 20, (10, 10, 20)))
     model.read = 0
-    decoder.keep(decoder.read(system + users[1], 50, 54))
+    decoder.keep(decoder.read(system + users[1], (50, 50, 54)))
     assert model.read == 4
+
+
+def test_what_two_prompts_begin_with_is_read_once() -> None:
+    """Asked whether quotes answer and then for the answer, a model reads the quotes once."""
+    model = ToyModel()
+    decoder = Decoder(model, frozenset({STOP}), draft=0)
+    begin = [3] * 10 + [4] * 60
+    decoder.keep(decoder.read([*begin, 5, 6, 7], (10, 70, 73)))
+    model.read = 0
+    text = decoder.read([*begin, 8, 9], (10, 70, 72))
+    assert model.read == 2
+    assert text.middle == sum([*begin, 8, 9])
 
 
 def test_long_prompts_are_read_in_blocks() -> None:
@@ -176,7 +188,7 @@ def test_the_score_of_several_tokens_is_the_sum_of_their_steps() -> None:
     """What the model would say scores near 0; anything else far below; the text stays as it was."""
     decoder = Decoder(ToyModel(), frozenset(), draft=0)
     said = reply(decoder, [1, 2, 3], 1, limit=3)
-    text = decoder.read([1, 2, 3], 1, 3)
+    text = decoder.read([1, 2, 3], (1, 1, 3))
     assert decoder.score(text, said) > -0.1
     assert decoder.score(text, [*said[:2], said[2] % 13 + 1]) < -5
     assert list(decoder.continue_(text, 3)) == said

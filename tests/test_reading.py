@@ -11,7 +11,8 @@ import pytest
 
 from rag.config import Settings
 from rag.errors import ModelCorrupt
-from rag.evidence import EvidenceVerifier, OnnxEvidenceModel, shipped_folder
+from rag.evidence import EvidenceVerifier, OnnxEvidenceModel
+from rag.fitted import shipped_folder
 from rag.reading import READINGS, Direction, Readings, ReadingVerifier, shipped_readings
 from rag.verify import Support
 

@@ -57,7 +57,7 @@ def test_a_server_is_asked_greedily_and_its_pieces_passed_on(server: str) -> Non
     """Temperature 0, the system's turn first, the begun reply last; pieces as they come."""
     Server.answer = (200, "text/event-stream", events("Twenty-", "six é"))
     generator = ServerGenerator(server, "some-model", "secret")
-    pieces = list(generator.stream(Prompt("Be brief.", "How many?", "It"), max_tokens=9))
+    pieces = list(generator.stream(Prompt("Be brief.", "How many?", reply="It"), max_tokens=9))
     assert pieces == ["Twenty-", "six é"]
     assert Server.asked["temperature"] == 0
     assert Server.asked["max_tokens"] == 9

@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from rag.config import load_settings
-from rag.evidence import OnnxEvidenceModel, against, features, shipped_folder
+from rag.evidence import OnnxEvidenceModel, against, features
+from rag.fitted import shipped_folder
 from rag.generate import open_generator
 from rag.models import Models
 from rag.prompts import judge_prompt

@@ -24,7 +24,8 @@ from rag.config import load_settings
 from rag.evaluate.bench import open_bench
 from rag.evaluate.cases import Question
 from rag.evaluate.datasets import read
-from rag.evidence import OnnxEvidenceModel, shipped_folder
+from rag.evidence import OnnxEvidenceModel
+from rag.fitted import shipped_folder
 from rag.followup import standalone
 from rag.pipeline import Pipeline, open_pipeline
 from rag.prompts import ready_prompt

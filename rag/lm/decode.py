@@ -1,7 +1,7 @@
 """The greedy loop: kept prefixes, copied drafts, text in whole characters.
 
-A prompt is read in chunks whose borders depend on the prompt alone: after the
-system's turn, then every `BLOCK` tokens, then before the begun reply. Kept
+A prompt is read in chunks whose borders depend on the prompt alone: at its marks,
+up to which other prompts may begin alike, and every `BLOCK` tokens between. Kept
 keys and values are reused at those borders only, so a reply is the same
 whatever was asked before it.
 """
@@ -15,6 +15,9 @@ from typing import Any, Protocol
 
 BLOCK = 256  # tokens read at once; bounds memory and how long a closed stream still works
 KEPT_PROMPTS = 2
+# Numbers of tokens, ascending: up to the end of the system's turn, of what the user says
+# before the last thing said, and of the whole turn, before the begun reply.
+Marks = tuple[int, int, int]
 KEPT_SYSTEMS = 4
 
 
@@ -81,13 +84,9 @@ class Decoder:
         self._kept: list[Text] = []
         self._systems: list[Text] = []
 
-    def read(self, ids: Sequence[int], system: int, turn: int) -> Text:
-        """Read a prompt, or what of it is not kept; the caller owns the text until `keep`.
-
-        `system` and `turn` are the numbers of tokens up to the end of the
-        system's turn and up to the begun reply.
-        """
-        borders = sorted({0, *range(system, turn, BLOCK), turn, len(ids)})
+    def read(self, ids: Sequence[int], marks: Marks) -> Text:
+        """Read a prompt, or what of it is not kept; the caller owns the text until `keep`."""
+        borders = _borders(len(ids), marks)
         text = self._nearest(ids, borders)
         known = text.shared(ids, borders)
         if known == len(ids) and text.borders[-1] != known:
@@ -98,7 +97,7 @@ class Decoder:
             with self._lock:
                 text.final = self.model.forward(text.state, ids[start:end], 1)
                 text.middle = text.state.middle
-            if end == system and text.ids[:end] != tuple(ids[:end]):
+            if end == marks[0] and text.ids[:end] != tuple(ids[:end]):
                 self._keep_system(text, ids[:end])
         text.ids, text.borders = tuple(ids), tuple(borders)
         text.state.crop(len(ids))
@@ -109,7 +108,7 @@ class Decoder:
 
         Only the lower layers read it, and nothing of it is kept but the system's turn.
         """
-        borders = sorted({0, *range(system, len(ids), BLOCK), len(ids)})
+        borders = _borders(len(ids), (system,))
         with self._lock:
             text = self._begun(ids, borders)
         if text.state.length < system:
@@ -192,6 +191,13 @@ class Decoder:
             agreed += 1
         state.crop(start + 1 + agreed)
         return best[: agreed + 1]
+
+
+def _borders(count: int, marks: Sequence[int]) -> list[int]:
+    """Where a prompt of `count` tokens is read in chunks."""
+    edges = sorted({0, *marks, count})
+    between = (range(start, end, BLOCK) for start, end in pairwise(edges))
+    return [*(border for some in between for border in some), count]
 
 
 def middle_of(layers: int) -> int:

@@ -61,7 +61,7 @@ class LlamaCppGenerator:
 def _turns(prompt: Prompt) -> list[dict[str, str]]:
     return [
         {"role": "system", "content": prompt.system},
-        {"role": "user", "content": prompt.user},
+        {"role": "user", "content": prompt.turn},
     ]
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import GenerationFailed, ModelCorrupt
+from rag.generate import BREAK
 from rag.lm.convert import FAST, is_converted
 from rag.lm.decode import Decoder
 
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.generate import Prompt
-    from rag.lm.decode import Model
+    from rag.lm.decode import Marks, Model
 
 DRAFT = 3  # with the token itself four rows, which the 4-bit kernel multiplies together
 OTHER_STOPS = ("<|endoftext|>", "<|im_end|>", "<|eot_id|>", "<end_of_turn>")
@@ -57,10 +58,10 @@ class LocalGenerator:
 
     def reading(self, prompt: Prompt, *, goes_on: bool = True) -> np.ndarray:
         """The hidden state at the prompt's last token, two thirds of the way up, float32."""
-        ids, system, turn = self._encode(prompt, 0)
+        ids, marks = self._encode(prompt, 0)
         if not goes_on:
-            return _numbers(self.decoder.glance(ids, system))
-        text = self.decoder.read(ids, system, turn)
+            return _numbers(self.decoder.glance(ids, marks[0]))
+        text = self.decoder.read(ids, marks)
         try:
             return _numbers(text.middle)
         finally:
@@ -87,11 +88,19 @@ class LocalGenerator:
         ids: list[int] = self.tokenizer(text, add_special_tokens=False)["input_ids"]
         return ids
 
-    def _encode(self, prompt: Prompt, max_tokens: int) -> tuple[list[int], int, int]:
-        """A prompt's tokens, and where the system's turn and the user's end among them."""
-        turn = self._ids(self._render(prompt.system, prompt.user))
-        system = _common(turn, self._ids(self._render(prompt.system, "")))
-        ids = self._ids(self._render(prompt.system, prompt.user) + prompt.reply)
+    def _encode(self, prompt: Prompt, max_tokens: int) -> tuple[list[int], Marks]:
+        """A prompt's tokens, and up to where other prompts may begin with the same.
+
+        That is after the system's turn, after `user`, whatever follows it, and before `reply`.
+        """
+        rendered = self._render(prompt.system, prompt.turn)
+        turn = self._ids(rendered)
+        ids = self._ids(rendered + prompt.reply)
+        empty, alone, more = (
+            self._ids(self._render(prompt.system, user))
+            for user in ("", prompt.user, prompt.user + BREAK)
+        )
+        system, user = _common(turn, empty), min(_common(alone, more), _common(alone, turn))
         context = self.decoder.model.context
         if len(ids) + max_tokens > context:
             raise GenerationFailed(
@@ -99,7 +108,7 @@ class LocalGenerator:
                 f"the {context} that {self.name} takes.",
                 "Ask about fewer or shorter passages, or choose a generator with a longer context.",
             )
-        return ids, system, _common(ids, turn)
+        return ids, (system, max(system, user), _common(ids, turn))
 
     def _render(self, system: str, user: str) -> str:
         """The prompt in the model's chat format, up to where the assistant begins."""

@@ -59,7 +59,7 @@ class ServerGenerator:
     def _body(self, prompt: Prompt, max_tokens: int) -> bytes:
         messages = [
             {"role": "system", "content": prompt.system},
-            {"role": "user", "content": prompt.user},
+            {"role": "user", "content": prompt.turn},
         ]
         if prompt.reply:
             messages.append({"role": "assistant", "content": prompt.reply})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def test_drafts_change_nothing_but_speed(tiny: Any) -> None:
 
 def test_a_begun_reply_is_continued(default: Generator) -> None:
     """The pieces go on from `reply`, which is not repeated."""
-    begun = Prompt(LED.system, LED.user, "The delegation was led by Anand")
+    begun = Prompt(LED.system, LED.user, reply="The delegation was led by Anand")
     assert "".join(default.stream(begun, max_tokens=8)).startswith(" Prakash")
 
 
@@ -190,3 +191,26 @@ def test_the_packing_is_made_anew_where_it_is_missing(models: Models, tmp_path: 
         if not file.name.startswith("packed"):
             (tmp_path / file.name).symlink_to(file)
     assert pack_folder(tmp_path).read_bytes() == packed_file(folder).read_bytes()
+
+
+@pytest.mark.parametrize("which", ["tiny", "default"])
+def test_an_answer_goes_on_from_the_reading_of_its_quotes(
+    which: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the end of the turn is read anew, and the reply is what it is without the reading."""
+    generator: LocalGenerator = request.getfixturevalue(which)
+    model: Any = generator.decoder.model
+    forward, read = model.forward, []
+
+    def counted(state: Any, ids: Sequence[int], rows: int) -> Any:
+        read.append(len(ids))
+        return forward(state, ids, rows)
+
+    asked = prompt("Who spoke of the delegation?", 500)
+    alone = list(generator.stream(asked, max_tokens=12))
+    generator.reading(replace(prompt("Who came?", 300), then="Yes or no?"))
+    generator.reading(prompt("Where from?", 300))  # both kept prompts are others now
+    generator.reading(replace(asked, then="Do the quotes say so? Reply only yes or no."))
+    monkeypatch.setattr(model, "forward", counted)
+    assert list(generator.stream(asked, max_tokens=12)) == alone
+    assert read[0] < 12

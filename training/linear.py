@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.optimize import minimize
 
@@ -20,6 +22,32 @@ def direction_of(readings: np.ndarray, y: np.ndarray, ridge: float) -> tuple[np.
     dual = np.linalg.solve(z @ z.T / size + ridge * np.eye(len(y)), target)
     direction = (z.T @ dual / size) / spread
     return direction, float(-mean @ direction)
+
+
+def told_by(
+    readings: np.ndarray, y: np.ndarray, train: np.ndarray, ridge: float, fold: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """What readings (rows, size) say along the direction that tells `y`; direction and offset.
+
+    Fitted on the rows in `train`, a mask; of a row in there it is said by the fit on the
+    other folds, so that nothing is told by what it has taught.
+    """
+    direction, offset = direction_of(readings[train], y[train], ridge)
+    said = readings @ direction + offset
+    for one in np.unique(fold[train]):
+        others, held = train & (fold != one), train & (fold == one)
+        by, at = direction_of(readings[others], y[others], ridge)
+        said[held] = readings[held] @ by + at
+    return said, direction, offset
+
+
+def direction_shape(generator: str, direction: np.ndarray, offset: float) -> dict[str, Any]:
+    """A direction as `rag.reading.Direction` parses it, to four digits."""
+    return {
+        "generator": generator,
+        "offset": round(offset, 5),
+        "weights": [float(f"{w:.4g}") for w in direction],
+    }
 
 
 def weights_of(x: np.ndarray, y: np.ndarray, share: np.ndarray) -> np.ndarray:

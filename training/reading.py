@@ -31,7 +31,7 @@ from rag.reading import READINGS
 from training import claims, questions
 from training.calibrate import FITTED, balanced_accuracy, calibration_error
 from training.examples import LABELS, NOT_SUPPORTED, REFUTED, SUPPORTED, Example
-from training.linear import direction_of, folds_of, weights_of
+from training.linear import direction_shape, folds_of, told_by, weights_of
 from training.measure import LEFT_OUT, TRAINED, auc, claims_of
 
 SEED = 7
@@ -106,24 +106,13 @@ def read(home: Path, data: Path) -> Iterator[dict[str, Any]]:
 def told(found: Rows, positive: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
     """What readings say along the direction that tells `positive` apart, and the direction.
 
-    Fitted on the train parts of `among`; of a pair in there it is said by the fit on
-    the other folds.
+    Fitted on the train parts of `among`.
     """
     readings = np.array([row["reading"] for row in found], dtype=np.float64)
     train = among & np.array([row["split"] == "train" for row in found])
-    y = positive.astype(float)
-    weights, offset = direction_of(readings[train], y[train], RIDGE)
-    said = readings @ weights + offset
-    fold = np.where(train, folds_of(len(found), FOLDS, SEED), -1)
-    for one in range(FOLDS):
-        others = train & (fold != one)
-        by, at = direction_of(readings[others], y[others], RIDGE)
-        said[fold == one] = readings[fold == one] @ by + at
-    return said, {
-        "generator": found[0]["generator"],
-        "offset": round(offset, 5),
-        "weights": [float(f"{w:.4g}") for w in weights],
-    }
+    fold = folds_of(len(found), FOLDS, SEED)
+    said, *fitted = told_by(readings, positive.astype(float), train, RIDGE, fold)
+    return said, direction_shape(found[0]["generator"], *fitted)
 
 
 def fit(found: Rows, out: Path) -> None:

@@ -30,7 +30,7 @@ from rag.followup import standalone
 from rag.pipeline import Pipeline, open_pipeline
 from rag.prompts import ready_prompt
 from rag.select import select_evidence
-from training.linear import direction_of, folds_of, weights_of
+from training.linear import direction_shape, folds_of, told_by, weights_of
 from training.measure import auc
 
 FOLDS = 10
@@ -61,6 +61,7 @@ def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dic
         raise SystemExit("This generator gives no reading: fit with the default one.")
     return {
         "answerable": case.answerable,
+        "generator": pipeline.generator.name,
         "near": found.hits[0].score,
         "passage": log_odds(float(model.answers(query, read).max())),
         "follows": float(bool(case.history)),
@@ -84,22 +85,13 @@ def gather(home: Path, sets: Sequence[str], limit: int) -> Iterator[dict[str, An
                     print(f"{data.name} {at + 1}/{len(cases)}", flush=True)
 
 
-def said(rows: Rows) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
-    """What the reading says of each question, and direction and offset, fitted on train parts.
-
-    Of a question in a train part it is said by the fit on the other folds.
-    """
+def said(rows: Rows) -> tuple[np.ndarray, dict[str, Any]]:
+    """What the reading says of each question, and the direction, fitted on train parts."""
     readings = np.array([row["reading"] for row in rows])
     y = np.array([row["answerable"] for row in rows], dtype=float)
     train = np.array([row["split"] == "train" for row in rows])
-    direction, offset = direction_of(readings[train], y[train], RIDGE)
-    told = readings @ direction + offset
-    fold = np.where(train, folds_of(len(rows), FOLDS, SEED), -1)
-    for one in range(FOLDS):
-        others = train & (fold != one)
-        by, at = direction_of(readings[others], y[others], RIDGE)
-        told[fold == one] = readings[fold == one] @ by + at
-    return told, (direction, offset)
+    told, *fitted = told_by(readings, y, train, RIDGE, folds_of(len(rows), FOLDS, SEED))
+    return told, direction_shape(rows[0]["generator"], *fitted)
 
 
 def shares_of(rows: Rows) -> np.ndarray:
@@ -120,7 +112,7 @@ def joined(x: np.ndarray, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
 
 def fit(rows: Rows, out: Path, bias: float) -> None:
     """Print AUCs and what each bias would refuse on dev; write the rule with `bias` added."""
-    told, (direction, offset) = said(rows)
+    told, direction = said(rows)
     rows = [{**row, "reading": float(one)} for row, one in zip(rows, told, strict=True)]
     kept = [row for row in rows if f"{row['set']}:{row['split']}" not in LEARNED]
     x = np.array([[1.0, *(row[name] for name in JOINED)] for row in kept])
@@ -140,11 +132,7 @@ def fit(rows: Rows, out: Path, bias: float) -> None:
     rule = {
         "joined": [round(float(w), 4) for w in (weights[0] + bias, *weights[1:])],
         "alone": [round(float(w), 4) for w in (alone[0] + bias, *alone[1:])],
-        "direction": {
-            "generator": load_settings(out).generator,
-            "offset": round(offset, 5),
-            "weights": [float(f"{w:.4g}") for w in direction],
-        },
+        "direction": direction,
     }
     (out / RULE).write_text(json.dumps(rule) + "\n", encoding="utf-8")
 

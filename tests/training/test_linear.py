@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.linear import direction_of, folds_of, weights_of
+from training.linear import direction_of, folds_of, told_by, weights_of
 from training.measure import auc
 
 
@@ -38,3 +38,14 @@ def test_folds_are_even_and_the_same_every_time() -> None:
     folds = folds_of(100, 5, 7)
     assert np.bincount(folds).tolist() == [20] * 5
     assert (folds == folds_of(100, 5, 7)).all()
+
+
+def test_nothing_is_told_by_what_it_has_taught() -> None:
+    """Readings that hold nothing tell nothing of the rows they were fitted on, either."""
+    rng = np.random.default_rng(7)
+    rows, y = rng.normal(size=(300, 400)), (rng.random(300) < 0.5).astype(float)
+    train = np.arange(300) < 200
+    told, direction, offset = told_by(rows, y, train, 3.0, folds_of(300, 5, 7))
+    assert auc(y[train] > 0, rows[train] @ direction + offset) > 0.95
+    assert 0.35 < auc(y[train] > 0, told[train]) < 0.65
+    assert np.allclose(told[~train], rows[~train] @ direction + offset)

@@ -140,15 +140,17 @@ class EvidenceVerifier:
         if not pairs:
             return []
         model = self._model()
-        weights, (scale, bias) = model.calibration.supported, model.calibration.refuted
         return [
-            joined(
-                *pair,
-                features(*pair, window.logits) @ np.array(weights),
-                scale * against(window.logits) + bias,
-            )
+            told(*pair, window, model.calibration)
             for pair, window in zip(pairs, model.windows(pairs), strict=True)
         ]
+
+
+def told(statement: str, evidence: str, window: Window, calibration: Calibration) -> Support:
+    """What the evidence model alone makes of a pair, by the window that it decided by."""
+    scale, bias = calibration.refuted
+    odds = features(statement, evidence, window.logits) @ np.array(calibration.supported)
+    return joined(statement, evidence, float(odds), scale * against(window.logits) + bias)
 
 
 def joined(statement: str, evidence: str, odds: float, against: float) -> Support:

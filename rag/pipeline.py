@@ -7,6 +7,7 @@ they are first needed: the generator while the quotes are already shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,7 +32,7 @@ from rag.loaded import Loaded
 from rag.looking import Looking
 from rag.models import Models
 from rag.prompts import ready_prompt
-from rag.reading import ReadingVerifier
+from rag.reading import SURE, ReadingVerifier
 from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
@@ -72,10 +73,11 @@ class Pipeline(Loaded, Looking):
             lambda: OnnxEvidenceModel(shipped_folder(), threads=settings.threads)
         )
         # What sifts the places found for a claim, what judges those that decide, and the stricter
-        # one for sentences that are shown as fact.
+        # one for sentences that are shown as fact, which need no reading where all else is sure.
         self._sifter = sifter or judge or verifier or EvidenceVerifier(self._evidence.get)
-        self._judge = judge or verifier or ReadingVerifier(self._evidence.get, self._generator.get)
-        self._verifier = verifier or Both(ValueVerifier(), self._judge)
+        reading = partial(ReadingVerifier, self._evidence.get, self._generator.get)
+        self._judge = judge or verifier or reading()
+        self._verifier = verifier or Both(ValueVerifier(), judge or reading(sure=SURE))
         self._library = Later(self._open_library)
         self._ledger = Later(lambda: Library.open_ledger(home / LIBRARY))
         self._facsimiles = Facsimiles(lambda: self.ledger, settings)

@@ -15,13 +15,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from rag.evidence import EvidenceModel, EvidenceVerifier, against, features, joined
+from rag.evidence import Calibration, EvidenceModel, Window, against, features, joined, told
 from rag.fitted import read_fitted, shipped_folder
 from rag.generate import Generator
 from rag.prompts import judge_prompt
 from rag.verify import Support
 
 READINGS = "readings.json"
+# A sentence to be shown as fact is not read where the evidence model alone is surer than this.
+# Of 63 sentences phrased for dev questions and borne out by values and words, 27 are; the
+# reading held all of them (and 14 of 14 between .8 and .9, 18 of 22 below).
+SURE = 0.9
 
 
 @dataclass(frozen=True)
@@ -85,19 +89,24 @@ def shipped_readings() -> Readings:
 class ReadingVerifier:
     """The evidence model, the generator's reading and the deterministic check, one judgement.
 
-    Where the generator gives no reading (a server, another model), the judgement is
-    that of `EvidenceVerifier`.
+    Where the generator gives no reading (a server, another model), or where the evidence
+    model alone is surer of "supported" than `sure`, the judgement is that of
+    `EvidenceVerifier`, in hundredths of a second.
     """
 
     name = "footnote-evidence+reading+values"
 
     def __init__(
-        self, model: Callable[[], EvidenceModel], generator: Callable[[], Generator]
+        self,
+        model: Callable[[], EvidenceModel],
+        generator: Callable[[], Generator],
+        *,
+        sure: float = 1.0,
     ) -> None:
         """Both are called when their turn comes: they may still be loading."""
         self._model = model
         self._generator = generator
-        self._unread = EvidenceVerifier(model)
+        self._sure = sure
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
         """One judgement per (statement, evidence) pair, in order; shares that sum to one.
@@ -106,16 +115,22 @@ class ReadingVerifier:
         """
         if not pairs:
             return []
-        model, generator, readings = self._model(), self._generator(), shipped_readings()
-        judged = []
-        for pair, window in zip(pairs, model.windows(pairs), strict=True):
-            reading = generator.reading(judge_prompt(pair[0], window.text), goes_on=False)
-            supports = readings.supports.of(generator.name, reading)
-            refutes = readings.refutes.of(generator.name, reading)
-            if supports is None or refutes is None:
-                judged += self._unread.judge([pair])
-                continue
-            odds = np.array([*features(*pair, window.logits), supports]) @ readings.supported
-            opposed = np.array([1.0, against(window.logits), refutes]) @ readings.refuted
-            judged.append(joined(*pair, float(odds), float(opposed)))
-        return judged
+        model = self._model()
+        return [
+            self._judge(pair, window, model.calibration)
+            for pair, window in zip(pairs, model.windows(pairs), strict=True)
+        ]
+
+    def _judge(self, pair: tuple[str, str], window: Window, calibration: Calibration) -> Support:
+        unread = told(*pair, window, calibration)
+        if unread.supported > self._sure:
+            return unread
+        generator, readings = self._generator(), shipped_readings()
+        reading = generator.reading(judge_prompt(pair[0], window.text), goes_on=False)
+        supports = readings.supports.of(generator.name, reading)
+        refutes = readings.refutes.of(generator.name, reading)
+        if supports is None or refutes is None:
+            return unread
+        odds = np.array([*features(*pair, window.logits), supports]) @ readings.supported
+        opposed = np.array([1.0, against(window.logits), refutes]) @ readings.refuted
+        return joined(*pair, float(odds), float(opposed))

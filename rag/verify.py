@@ -2,9 +2,9 @@
 
 `Verifier` is what the pipeline asks. `ValueVerifier` answers deterministically:
 every number, date, name and quoted phrase of the statement must stand in the
-evidence, no negation may appear or vanish, and the content words must be
-covered. It catches invented and swapped values; it cannot tell who did what to
-whom when all the words are there.
+evidence, no negation may appear or vanish, no verb may go to somebody else
+(`rag.doers`), and the content words must be covered. It catches invented and
+swapped values; what is said in other words it cannot tell.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.doers import other_doer
 from rag.terms import STOPWORDS, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, find_values, missing, negations
 
@@ -53,7 +54,7 @@ class Verifier(Protocol):
 
 
 class ValueVerifier:
-    """The deterministic check: values, negation, coverage of content words."""
+    """The deterministic check: values, negation, who does it, coverage of content words."""
 
     name = "values"
 
@@ -70,6 +71,7 @@ class ValueVerifier:
         reason = (
             _missing(find_values(statement), evidence)
             or _negation(statement, evidence)
+            or _other_doer(statement, evidence)
             or (_uncovered(uncovered) if share < self.covered else None)
         )
         if reason is None:
@@ -99,12 +101,16 @@ class Both:
 
 
 def mismatch(statement: str, evidence: str) -> str | None:
-    """What of the statement the evidence contradicts or lacks: a value or a negation; else None.
+    """What the evidence contradicts or lacks: a value, a negation, who does it; else None.
 
     A name may be absent: the evidence may say "she". Everything else must stand there.
     """
     values = [value for value in find_values(statement) if value.kind != "name"]
-    return _missing(values, evidence) or _negation(statement, evidence)
+    return (
+        _missing(values, evidence)
+        or _negation(statement, evidence)
+        or _other_doer(statement, evidence)
+    )
 
 
 def coverage(statement: str, evidence: str) -> tuple[float, list[Term]]:
@@ -127,6 +133,11 @@ def _missing(values: Sequence[Value], evidence: str) -> str | None:
 
 def _uncovered(terms: Sequence[Term]) -> str:
     return "words not in the quote: " + ", ".join(dict.fromkeys(term.text for term in terms))
+
+
+def _other_doer(statement: str, evidence: str) -> str | None:
+    doer = other_doer(statement, evidence)
+    return f"the quote says it of “{doer}”" if doer else None
 
 
 def _negation(statement: str, evidence: str) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 from index import Span
-from rag.check.parts import VERB
+from rag.doers import VERB
 from rag.names import TITLES, find_names, name_stands_in
 from rag.terms import STOPWORDS, stem, stems
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from rag.doers import VERB
 from rag.terms import content_terms
 from rag.values import QUOTED
 
@@ -17,15 +18,6 @@ MOST = 4  # parts of a claim; one with more is judged as a whole
 
 _CUT = re.compile(
     r";\s+|,?\s+(?:and|but|while|whereas|although|though)\s+(?:then\s+|also\s+)?|,\s+(?:which|who)\s+"
-)
-# A part that can stand: it has a verb. A list ("wheat and medical supplies") has none.
-VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|did|does|do|may|might|must|"
-    r"took|made|said|told|went|came|gave|got|met|led|won|lost|left|held|began|became|fell|rose|"
-    r"struck|fought|caught|taught|sought|broke|drew|drove|ate|fled|flew|froze|knew|laid|lent|shook|"
-    r"shot|shut|spent|stole|stood|swore|threw|fell|understood|wore|fired|forbade|bore|chose|slept|"
-    r"grew|sent|built|brought|bought|sold|paid|put|ran|saw|set|spoke|wrote|died|hit|cut|kept|"
-    r"\w{3,}ed)\b"
 )
 
 
@@ -55,6 +47,7 @@ def parts_of(claim: str) -> list[str]:
 
 
 def _can_stand(part: str) -> bool:
+    """Whether a part has a verb: a list ("wheat and medical supplies") has none."""
     return bool(VERB.search(part)) and len(content_terms(part)) >= FEWEST
 
 

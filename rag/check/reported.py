@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from index import Span
 from rag.check.cues import CUE
-from rag.check.parts import VERB
 from rag.check.results import QuoteType
+from rag.doers import VERB
 from rag.sentences import split_sentences
 
 LONGEST_SOURCE = 160  # characters

@@ -7,7 +7,6 @@ they are first needed: the generator while the quotes are already shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +19,7 @@ from rag.boxes import Facsimiles
 from rag.check.desk import CheckDesk
 from rag.chunk import CHUNKER
 from rag.config import Settings
+from rag.contrast import ContrastVerifier
 from rag.embed import Embedder, open_embedder
 from rag.events import Done, Event
 from rag.evidence import EvidenceVerifier, OnnxEvidenceModel
@@ -37,7 +37,7 @@ from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
 from rag.sync import SyncReport, sync
-from rag.verify import Both, ValueVerifier, Verifier
+from rag.verify import Every, ValueVerifier, Verifier
 
 LIBRARY = "library"
 
@@ -74,10 +74,11 @@ class Pipeline(Loaded, Looking):
         )
         # What sifts the places found for a claim, what judges those that decide, and the stricter
         # one for sentences that are shown as fact, which need no reading where all else is sure.
-        self._sifter = sifter or judge or verifier or EvidenceVerifier(self._evidence.get)
-        reading = partial(ReadingVerifier, self._evidence.get, self._generator.get)
-        self._judge = judge or verifier or reading()
-        self._verifier = verifier or Both(ValueVerifier(), judge or reading(sure=SURE))
+        parts = self._evidence.get, self._generator.get
+        self._sifter = sifter or judge or verifier or EvidenceVerifier(parts[0])
+        self._judge = judge or verifier or ReadingVerifier(*parts)
+        strict = judge or Every(ContrastVerifier(parts[0]), ReadingVerifier(*parts, sure=SURE))
+        self._verifier = verifier or Every(ValueVerifier(), strict)
         self._library = Later(self._open_library)
         self._ledger = Later(lambda: Library.open_ledger(home / LIBRARY))
         self._facsimiles = Facsimiles(lambda: self.ledger, settings)

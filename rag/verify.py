@@ -79,24 +79,26 @@ class ValueVerifier:
         return Support(0.0, 0.0, 1.0, reason)
 
 
-class Both:
-    """Support only where two verifiers hold it; the second is asked about what the first holds.
+class Every:
+    """Support only where every verifier holds it; each is asked about what those before it hold.
 
-    For sentences shown as fact: of statements made from questions with a wrong
-    answer, each lets some pass that the other stops (training/README.md).
+    For sentences shown as fact: each lets some pass that another stops
+    (training/README.md, docs/log.md).
     """
 
-    def __init__(self, first: Verifier, second: Verifier) -> None:
-        """`first` is the cheaper one."""
-        self.name = f"{first.name}, {second.name}"
-        self._first, self._second = first, second
+    def __init__(self, *verifiers: Verifier) -> None:
+        """The cheapest first."""
+        self.name = ", ".join(verifier.name for verifier in verifiers)
+        self._first, *self._others = verifiers
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
         """One judgement per pair, in order: the first that does not hold, or the last."""
         judged = self._first.judge(pairs)
-        held = [row for row, support in enumerate(judged) if support.holds]
-        for row, support in zip(held, self._second.judge([pairs[r] for r in held]), strict=True):
-            judged[row] = support
+        for verifier in self._others:
+            held = [row for row, support in enumerate(judged) if support.holds]
+            asked = verifier.judge([pairs[row] for row in held])
+            for row, support in zip(held, asked, strict=True):
+                judged[row] = support
         return judged
 
 

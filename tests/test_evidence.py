@@ -23,7 +23,7 @@ from rag.evidence import (
     windows_of,
 )
 from rag.fitted import shipped_folder
-from rag.verify import Both, Support, ValueVerifier
+from rag.verify import Every, Support, ValueVerifier
 
 BANK = "Anna Berg founded the North Bank in Bergen in 1987, and Per Dahl led it until 1999."
 
@@ -108,9 +108,9 @@ def test_both_must_hold() -> None:
             return [Support(0.0, 0.0, 1.0, "no") for _ in pairs]
 
     pair = ("Per Dahl led the North Bank.", "Per Dahl led the North Bank.")
-    assert not Both(ValueVerifier(), Never()).judge([pair])[0].holds
-    assert Both(ValueVerifier(), ValueVerifier()).judge([pair])[0].holds
-    assert Both(ValueVerifier(), Never()).judge([]) == []
+    assert not Every(ValueVerifier(), Never()).judge([pair])[0].holds
+    assert Every(ValueVerifier(), ValueVerifier()).judge([pair])[0].holds
+    assert Every(ValueVerifier(), Never()).judge([]) == []
 
 
 @given(st.text(max_size=4000))

@@ -143,3 +143,14 @@ def test_quotes_are_shown_before_the_model_speaks(desk: Pipeline) -> None:
     assert isinstance(events[-1], Done)
     timing = events[-1].answer.timing_ms
     assert timing["first_quote"] < timing["first_sentence"] <= timing["total"]
+
+
+def test_what_one_did_is_not_shown_of_another(desk: Pipeline) -> None:
+    """The minister condemned the attack, in a meeting with the delegation, which did not."""
+    asked = "And what did the foreign minister say about the attack?"
+    led = ("Who led the Indian delegation?", "Anand Prakash led the Indian delegation.")
+    answer = desk.ask(asked, history=[led])
+    assert any("condemned" in sentence.text for sentence in answer.sentences)
+    for sentence in answer.sentences:
+        before, condemned, _ = sentence.text.partition("condemned")
+        assert not condemned or "minister" in before.lower()

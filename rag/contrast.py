@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from rag.evidence import EvidenceModel, features, told
+from rag.evidence import EvidenceModel, supporting, told
 from rag.names import find_names
 from rag.verify import BLOCKED, Support
 
@@ -42,10 +42,7 @@ class ContrastVerifier:
         texts = [statement, *islice(instead_of(statement, evidence), MOST)]
         windows = model.windows([(text, evidence) for text in texts])
         support = told(statement, evidence, windows[0], model.calibration)
-        own, *others = (
-            features(text, evidence, window.logits)[1]
-            for text, window in zip(texts, windows, strict=True)
-        )
+        own, *others = (supporting(window.logits) for window in windows)
         if not support.holds or not others or max(others) - own <= MARGIN:
             return support
         supported = min(support.supported, BLOCKED)

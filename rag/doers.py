@@ -140,12 +140,10 @@ def _acts(doer: str, after: str) -> bool:
 
 
 def _may_be_one(said: str, known: str) -> bool:
-    """Whether two doers may be the same: they share a name, else a word, or point elsewhere."""
+    """Whether two doers may be the same: they share a name, else a word, or one points back."""
     names, others = _names(said), _names(known)
     if names and others:
         return bool(names & others)
-    if _POINTS.search(said.casefold()) and not content_terms(said):
-        return True
     if not others and _POINTS.search(known):
         return True
     return bool(_things(said) & _things(known))

@@ -174,13 +174,18 @@ def features(statement: str, evidence: str, logits: np.ndarray) -> np.ndarray:
     return np.array(
         [
             1.0,
-            logits[SUPPORTED] - np.logaddexp(logits[REFUTED], logits[NOT_ENOUGH]),
+            supporting(logits),
             coverage(statement, evidence)[0],
             min(len(missing(find_values(statement), evidence)), 3),
             bool(negations(statement)) != bool(negations(evidence)),
         ],
         dtype=np.float64,
     )
+
+
+def supporting(logits: np.ndarray) -> float:
+    """The log-odds of supported against the rest."""
+    return float(logits[SUPPORTED] - np.logaddexp(logits[REFUTED], logits[NOT_ENOUGH]))
 
 
 def against(logits: np.ndarray) -> float:

@@ -71,3 +71,20 @@ def test_shares_sum_to_one() -> None:
         support = judge(statement)
         total = support.supported + support.refuted + support.not_enough_evidence
         assert total == pytest.approx(1.0)
+
+
+def test_a_clause_of_its_own_blocks_support_however_much_else_is_covered() -> None:
+    """The quote gives no reason; three quarters of the sentence's words hide none."""
+    quote = (
+        "“We are extremely gratified by the Supreme Court's ruling today that cellphone location "
+        "data is protected by the Fourth Amendment,” said the attorney."
+    )
+    ruled = (
+        "The Supreme Court's ruling today is that cellphone location data is protected by the "
+        "Fourth Amendment"
+    )
+    assert judge(f"{ruled}.", quote).holds
+    assert coverage(f"{ruled} because searches require warrants.", quote)[0] >= 0.75
+    support = judge(f"{ruled} because searches require warrants.", quote)
+    assert not support.holds
+    assert "searches, require, warrants" in (support.reason or "")

@@ -2,7 +2,8 @@
 
 "During a meeting with a delegation led by Prakash, Muttaqi condemned the attack" holds all
 the words of "The delegation led by Prakash condemned the attack", and judges that read
-meaning take the one for the other. Here the words before a verb decide, in English.
+meaning take the one for the other. Here the words before a verb decide: in English, of
+verbs in the past tense.
 """
 
 from __future__ import annotations

@@ -106,6 +106,7 @@ def test_present_model_needs_no_source(home: Path, shelf: Path) -> None:
     for path in shelf.iterdir():
         path.unlink()
     models.pull(["toy"])
+    assert models.folder("toy").is_dir()
     Models(
         home, Settings(embedder="toy", reranker="toy", generator="toy"), models.catalogue()
     ).pull([])

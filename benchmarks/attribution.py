@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Span
-from rag.check.reported import Reported, reports_in
+from rag.reported import Reported, reports_in
 
 ROLES = ("source", "cue", "content")
 

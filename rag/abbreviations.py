@@ -45,6 +45,9 @@ SHORT = _words(
     """
 )
 
+# Of these, the ones that are words of their own when they begin with a small letter: "iron ore".
+WORDS_TOO = _words("ill mass ore sat sun wash")
+
 # Words that often begin a sentence and are no part of a name.
 STARTERS = _words(
     """

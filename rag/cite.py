@@ -18,8 +18,9 @@ from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
 
 Documents = Callable[[str], Document]
-# Fewer content words than this make a fragment, not a sentence.
+# Fewer content words than this, or no mark at the end, make a fragment, not a sentence.
 FRAGMENT = 3
+ENDS = frozenset(".!?…。！？।؟۔")
 CLAUSE = re.compile(r";\s+|,?\s+(?:and|but|while|whereas)\s+")
 
 
@@ -129,7 +130,8 @@ def _best(
 
 def _read_with(question: str, statement: str) -> str:
     """A fragment with the question it answers; a sentence of its own as it stands."""
-    if len(content_terms(statement)) >= FRAGMENT or not question:
+    ended = statement.rstrip("\"'”’»)")[-1:] in ENDS
+    if not question or (ended and len(content_terms(statement)) >= FRAGMENT):
         return statement
     return f"{question} {statement}"
 

@@ -64,7 +64,7 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 # What follows a verb: a word, or the end of what is said.
-_OBJECT = re.compile(r"\s+([^\W_]+)|\s*(?:[.,;:!?)\"”]|$)")
+_OBJECT = re.compile(r"\s+([^\W_]+)|\s*(?:[.,;:!?)\"“”„«]|$)")
 
 
 @dataclass(frozen=True, slots=True)

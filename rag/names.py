@@ -8,6 +8,7 @@ capitals yield no names; there the words themselves must be covered.
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import dropwhile, pairwise
 
 from index import Span
@@ -130,4 +131,8 @@ def _shouted(token: str) -> bool:
 
 
 def _fold(token: str) -> str:
-    return re.sub(r"['’]s?$", "", token).replace(".", "").casefold()
+    """As names are compared: without a possessive ending, stops, capitals and accents."""
+    token = re.sub(r"['’]s?$", "", token).replace(".", "").casefold()
+    if token.isascii():
+        return token
+    return "".join(c for c in unicodedata.normalize("NFKD", token) if not unicodedata.combining(c))

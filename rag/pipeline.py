@@ -32,7 +32,7 @@ from rag.loaded import Loaded
 from rag.looking import Looking
 from rag.models import Models
 from rag.prompts import ready_prompt
-from rag.reading import SURE, ReadingVerifier
+from rag.reading import ReadingVerifier
 from rag.rebuild import rebuild
 from rag.rerank import Reranker, open_reranker
 from rag.retrieve import Retriever
@@ -73,12 +73,12 @@ class Pipeline(Loaded, Looking):
             lambda: OnnxEvidenceModel(shipped_folder(), threads=settings.threads)
         )
         # What sifts the places found for a claim, what judges those that decide, and the stricter
-        # one for sentences that are shown as fact, which need no reading where all else is sure.
-        parts = self._evidence.get, self._generator.get
-        self._sifter = sifter or judge or verifier or EvidenceVerifier(parts[0])
-        self._judge = judge or verifier or ReadingVerifier(*parts)
-        strict = judge or Every(ContrastVerifier(parts[0]), ReadingVerifier(*parts, sure=SURE))
-        self._verifier = verifier or Every(ValueVerifier(), strict)
+        # one for sentences that are shown as fact: in its quote's own words, and borne out.
+        self._sifter = sifter or judge or verifier or EvidenceVerifier(self._evidence.get)
+        self._judge = judge or verifier or ReadingVerifier(self._evidence.get, self._generator.get)
+        self._verifier = verifier or Every(
+            ValueVerifier(), judge or ContrastVerifier(self._evidence.get)
+        )
         self._library = Later(self._open_library)
         self._ledger = Later(lambda: Library.open_ledger(home / LIBRARY))
         self._facsimiles = Facsimiles(lambda: self.ledger, settings)

@@ -17,6 +17,7 @@ from rag.abbreviations import (
     NAMES_TOO,
     SHORT,
     STARTERS,
+    WORDS_TOO,
 )
 
 _CLOSERS = "\"'\u2019\u201d\u00bb\u203a)\\]}*_\u300d\u300f\uff09\u3011"
@@ -118,7 +119,7 @@ def _ends_after(last: str, key: str, word: str, *, starts: bool) -> bool:
     """The same for a word that may be an hour, an abbreviation, initials or a German ordinal."""
     if key in _MERIDIEM:
         return word[:1].isupper() and word.rstrip(".") not in AFTER_HOUR
-    if key in SHORT or _INITIALS.match(last):
+    if (key in SHORT and last not in WORDS_TOO) or _INITIALS.match(last):
         return starts
     if _ONE_INITIAL.match(last):
         return starts and last == "I" and word != "I"

@@ -1,8 +1,8 @@
 """Words that carry content: what a question asks about, what a sentence claims.
 
-Matching is by stem (Snowball English, Porter 2001), so "led" still differs
-from "leading" but "civilians" meets "civilian". Words of other scripts are
-compared as they stand.
+Matching is by stem (Snowball English, Porter 2001), of irregular words by that of
+their base, so "wrote" meets "written" and "civilians" meets "civilian". Words of
+other scripts are compared as they stand.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from index import Span
+from rag.irregular import BASES
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:[-.&][^\W_]+)*")
 
@@ -57,9 +58,9 @@ _stemmer = _Stemmer()
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The Snowball stem of a word, in lower case, without a possessive ending."""
+    """The Snowball stem of a word's base, in lower case, without a possessive ending."""
     word = re.sub(r"['’]s?$", "", word.casefold())
-    return str(_stemmer.stem(word))
+    return str(_stemmer.stem(BASES.get(word, word)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from rag.answerable import shipped_rule
+from rag.verify import Support, coverage, mismatch
 
 WORD = re.compile(r"\w+")
 
@@ -111,3 +112,19 @@ class Doubting(Leaning):
     """A generator that is sure the quotes do not answer."""
 
     odds = -30.0
+
+
+class WordJudge:
+    """Judges claims by their values and words: no model, and laxer than what is shown as fact."""
+
+    name = "words"
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
+        """Supported where nothing is at odds and three quarters of the words stand there."""
+        return [self._judge(statement, evidence) for statement, evidence in pairs]
+
+    def _judge(self, statement: str, evidence: str) -> Support:
+        reason = mismatch(statement, evidence)
+        if reason is None and coverage(statement, evidence)[0] < 0.75:
+            reason = "words are missing"
+        return Support(0.0, 0.0, 1.0, reason) if reason else Support(1.0, 0.0, 0.0)

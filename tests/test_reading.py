@@ -72,23 +72,6 @@ def test_the_reading_can_decide_either_way() -> None:
         assert total == pytest.approx(1)
 
 
-def test_what_the_evidence_model_is_sure_of_is_not_read() -> None:
-    """Only where it is surer than asked, and never against the deterministic check."""
-    unwilling = Reader(at(shipped_readings().supports, -4.0))
-    alone = EvidenceVerifier(model).judge([(TRUE, BANK)])[0]
-    assert 0.5 < alone.supported < 1
-
-    def judged(statement: str, sure: float) -> Support:
-        verifier = ReadingVerifier(model, lambda: unwilling, sure=sure)
-        return verifier.judge([(statement, BANK)])[0]
-
-    assert judged(TRUE, alone.supported - 0.01) == alone
-    assert not unwilling.prompts
-    assert judged(TRUE, alone.supported).supported < alone.supported
-    assert len(unwilling.prompts) == 1
-    assert not judged("Anna Berg founded the North Bank in 1988.", 0.01).holds
-
-
 def test_more_of_the_other_direction_refutes_more() -> None:
     """What is not supported is refuted or not enough."""
     refutes = shipped_readings().refutes

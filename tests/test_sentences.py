@@ -57,6 +57,7 @@ def test_spans_are_ordered_disjoint_trimmed_and_cover_all_text(text: str) -> Non
         "Der Preis, z.B. 5 Mio. Euro, stieg am 3. Mai.| Das war viel.",
         "Il y a env. trois ans.| M. Dupont l'a dit.",
         "It ended . . . slowly.| So be it.",
+        "They import salt and iron ore.| Mining was a monopoly.| Portland, Ore. Mayor Smith came.",
         "The lead is 100 to 1.| What now?!| Go.",
     ],
 )

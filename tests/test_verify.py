@@ -54,7 +54,7 @@ def test_what_the_quote_does_not_say_is_named(statement: str, reason: str) -> No
 
 def test_a_dropped_negation_blocks_support() -> None:
     """“Did not sign the treaty” cannot carry “signed the treaty”."""
-    quote = "The minister said that Norway did not sign the treaty in 1994."
+    quote = "Norway did not sign the treaty in 1994."
     assert not judge("Norway signed the treaty in 1994.", quote).holds
     assert judge("Norway did not sign the treaty in 1994.", quote).holds
 
@@ -73,18 +73,90 @@ def test_shares_sum_to_one() -> None:
         assert total == pytest.approx(1.0)
 
 
-def test_a_clause_of_its_own_blocks_support_however_much_else_is_covered() -> None:
-    """The quote gives no reason; three quarters of the sentence's words hide none."""
-    quote = (
-        "“We are extremely gratified by the Supreme Court's ruling today that cellphone location "
-        "data is protected by the Fourth Amendment,” said the attorney."
-    )
-    ruled = (
-        "The Supreme Court's ruling today is that cellphone location data is protected by the "
-        "Fourth Amendment"
-    )
-    assert judge(f"{ruled}.", quote).holds
-    assert coverage(f"{ruled} because searches require warrants.", quote)[0] >= 0.75
-    support = judge(f"{ruled} because searches require warrants.", quote)
+@pytest.mark.parametrize(
+    ("statement", "quote", "word"),
+    [
+        (
+            "Davies wanted to build classic icons of Doctor Who one step at a time.",
+            "Davies meant to reintroduce classic icons of Doctor Who one step at a time.",
+            "wanted, build",
+        ),
+        (
+            "The animals sleep in the wild in small groups.",
+            "The animals are social, living in the wild in small groups.",
+            "sleep",
+        ),
+        (
+            "The tax rate for an LLC is $800 every year.",
+            "In California you pay a franchise tax of $800 every year just for having an LLC.",
+            "rate",
+        ),
+        (
+            "The ruling protects location data because searches require warrants.",
+            "Location data is protected by the ruling, said one who is gratified.",
+            "searches, require, warrants",
+        ),
+    ],
+)
+def test_a_word_from_elsewhere_blocks_support(statement: str, quote: str, word: str) -> None:
+    """However much else is covered: what a question suggests is not said by the quote."""
+    assert coverage(statement, quote)[0] >= 0.5
+    support = judge(statement, quote)
     assert not support.holds
-    assert "searches, require, warrants" in (support.reason or "")
+    assert support.reason == f"words not in the quote: {word}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Thorpe wrote the song.", "Thorpe, who had written the song, sang it."),
+        ("A thrust fault is a type of fault.", "Thrust faults are faults in the crust."),
+        ("Yes, people can have reactions.", "People can have reactions to any medication."),
+        ("The well-known road was rebuilt.", "The road, well known by then, was rebuilt."),
+    ],
+)
+def test_other_forms_of_the_same_words_hold(statement: str, quote: str) -> None:
+    """Irregular forms, hyphens, and words that only frame what is said."""
+    assert judge(statement, quote).reason is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "lost"),
+    [
+        ("The vaccine prevents infection.", "The vaccine may prevent infection.", "may"),
+        ("He stole the boat.", "He allegedly stole the boat.", "allegedly"),
+        ("The council closes the pool.", "The council plans to close the pool.", "plans to"),
+        (
+            "The bridge is unsafe.",
+            "Critics say that the bridge is unsafe.",
+            "Critics",
+        ),
+        (
+            "Location data is protected by the Fourth Amendment.",
+            "“Location data is protected by the Fourth Amendment,” said the attorney.",
+            "the attorney",
+        ),
+        ("26 people died.", "According to the ministry, 26 people died.", "the ministry"),
+    ],
+)
+def test_a_hedge_or_a_speaker_left_out_blocks_support(
+    statement: str, quote: str, lost: str
+) -> None:
+    """What a text holds back from, or has somebody say, is not shown as plain fact."""
+    support = judge(statement, quote)
+    assert not support.holds
+    assert support.reason == f"leaves out “{lost}”"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Critics say that the bridge may be unsafe.",
+        "According to critics, the bridge may be unsafe.",
+        "The bridge may be unsafe, critics say.",
+    ],
+)
+def test_a_speaker_and_a_hedge_that_are_kept_are_not_missed(statement: str) -> None:
+    """Wherever in the sentence they stand."""
+    reason = judge(statement, "Critics say that the bridge may well be unsafe.").reason
+    assert "leaves out" not in (reason or "")

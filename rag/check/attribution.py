@@ -3,7 +3,7 @@
 The report of speech in which the evidence stands names the speaker; where there
 is none the document says it in its own voice. A claim that drops the speaker,
 names another one, or adds a word that judges what was said, is flagged. English
-rules, by pattern (`rag.check.reported`).
+rules, by pattern (`rag.reported`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from index import Document
 from rag.answer import Evidence
 from rag.check.comparing import covered
 from rag.check.mentions import longest_form
-from rag.check.reported import Reported, report_in, reports_in
-from rag.check.results import Attribution, QuoteType, SpeakerKind
+from rag.check.results import Attribution, SpeakerKind
 from rag.check.speakers import speaker_of
 from rag.cite import Footnotes
+from rag.reported import QuoteType, Reported, report_in, reports_in
 from rag.terms import STOPWORDS, content_terms, stem, stems
 from rag.values import QUOTED
 

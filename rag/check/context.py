@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index import Span
-from rag.check.cues import CUES
 from rag.check.telling import (
     HEADS,
     HER_NAMES,
@@ -29,6 +28,7 @@ from rag.check.telling import (
     roles_beside,
     split_titles,
 )
+from rag.cues import CUES
 from rag.names import find_names
 
 REACH = 3  # sentences back in which a pronoun finds its name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.check.cues import CUE
 from rag.check.speakers import speaker_of
+from rag.cues import CUE
 
 ATTRIBUTION = 45  # words that may stand between two parts of one quotation
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from rag.check.cues import CUE
 from rag.check.speakers import PRONOUNS, Speaker
+from rag.cues import CUE
 from rag.names import TITLES
 
 Agreement = Literal["same", "other", "unsure"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from rag.answer import Citation, Coverage
+from rag.reported import QuoteType
 
 Verdict = Literal["supported", "refuted", "conflicting", "not_enough_evidence"]
 Stance = Literal["supports", "refutes", "neutral"]
@@ -19,7 +20,6 @@ QuoteStatus = Literal[
     "verbatim", "normalised", "altered", "spliced", "truncated", "wrong_speaker", "not_found"
 ]
 SpeakerKind = Literal["person", "institution", "unnamed", "document", "outlet"]
-QuoteType = Literal["direct", "indirect", "mixed"]
 
 
 @dataclass(frozen=True, slots=True)

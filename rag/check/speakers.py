@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass, replace
 
 from index import Span
-from rag.check.cues import CUE
 from rag.check.mentions import (
     AUX,
     PLACED,
@@ -26,6 +25,7 @@ from rag.check.mentions import (
     mentions,
     subject,
 )
+from rag.cues import CUE
 
 PRONOUNS = frozenset("he she they it i we who you".split())
 BESIDE = 300  # code points after a quotation or before it in which an attribution stands

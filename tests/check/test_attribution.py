@@ -7,9 +7,9 @@ import pytest
 from index import Document, Passage, Span
 from rag.answer import Evidence
 from rag.check.attribution import claim_attribution, speaker_kind
-from rag.check.reported import report_in
 from rag.check.results import Attribution
 from rag.cite import Footnotes
+from rag.reported import report_in
 from tests.check.conftest import document
 
 

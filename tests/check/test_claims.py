@@ -16,8 +16,8 @@ from rag.check.results import ClaimCheck
 from rag.config import Settings
 from rag.errors import QuestionError
 from rag.pipeline import Pipeline
-from rag.verify import Support, ValueVerifier, Verifier
-from tests.doubles import HashEmbedder, OverlapReranker
+from rag.verify import Support, Verifier
+from tests.doubles import HashEmbedder, OverlapReranker, WordJudge
 
 Desk = Callable[..., CheckDesk]
 
@@ -63,7 +63,7 @@ def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
             Settings(),
             embedder=HashEmbedder,
             reranker=OverlapReranker,
-            verifier=verifier or ValueVerifier(),
+            verifier=verifier or WordJudge(),
         )
         opened.append(pipeline)
         folder = tmp_path / "texts"
@@ -242,8 +242,8 @@ def test_given_texts_are_quoted_as_they_are(evidence: list[str], number: int) ->
         ledger=lambda: pytest.fail("the library is not asked"),
         embedder=HashEmbedder,
         reranker=OverlapReranker,
-        sifter=ValueVerifier,
-        judge=ValueVerifier,
+        sifter=WordJudge,
+        judge=WordJudge,
     )
     checked = desk.claim(f"The storm killed {number} people.", evidence=[*evidence, STORM])
     for citation in checked.citations:

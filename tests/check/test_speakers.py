@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.check.cues import CUES
 from rag.check.quote_speaker import agreement
 from rag.check.speakers import marks_around, speaker_of
+from rag.cues import CUES
 
 QUOTED = "the wall is old"
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from index import Span
-from rag.check.cues import CUE
-from rag.check.results import QuoteType
+from rag.cues import CUE
 from rag.doers import VERB
 from rag.sentences import split_sentences
 
+QuoteType = Literal["direct", "indirect", "mixed"]
 LONGEST_SOURCE = 160  # characters
 
 _ACCORDING = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from index import Document
 from rag.answer import Citation, Evidence
-from rag.names import find_names
+from rag.names import LEAD, find_names
 from rag.terms import content_terms
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
@@ -101,7 +101,8 @@ def as_read(statement: str, evidence: Evidence, title: str) -> str:
     "As of 2000, there were 427,652 people in the city." says of Fresno what it says
     where it stands under "Fresno, California". Only the quote is ever shown or cited.
     """
-    absent = [v for v in missing(find_values(statement), evidence.text) if v.kind == "name"]
+    values = find_values(f"{LEAD}{statement}")
+    absent = [v for v in missing(values, evidence.text) if v.kind == "name"]
     for head in (evidence.context.heading, title):
         if head and len(missing(absent, head)) < len(absent):
             return f"{head}: {evidence.text}"

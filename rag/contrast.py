@@ -13,14 +13,13 @@ from dataclasses import replace
 from itertools import islice
 
 from rag.evidence import EvidenceModel, supporting, told
-from rag.names import find_names
+from rag.names import LEAD, find_names
 from rag.verify import BLOCKED, Support
 
 # By how many logits another name must be better borne out. Of 58 sentences that give what a
 # quote says of one name to another of its names, the evidence model alone lets 24 pass, this 7, and
 # 55 of the 58 right ones; with .5 it would be 6 and 54, with 1 it would be 8 and 56 (docs/log.md).
 MARGIN = 0.75
-LEAD = "of "
 MOST = 8  # changed statements that are looked at, of one statement; each takes some 25 ms
 
 
@@ -59,7 +58,6 @@ def instead_of(statement: str, evidence: str) -> Iterator[str]:
 
     A name that shares a word with one of the statement's may be the same and is left out.
     """
-    # A word before it keeps a name that opens the statement from being taken for its capital.
     own = [(span, tokens) for span, tokens in find_names(f"{LEAD}{statement}")]
     known = {token for _, tokens in own for token in tokens}
     others = dict.fromkeys(

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from rag.names import TITLES, find_names
+from rag.names import LEAD, TITLES, find_names
 from rag.terms import STOPWORDS, content_terms, stem
 
 VERB = re.compile(
@@ -151,8 +151,7 @@ def _may_be_one(said: str, known: str) -> bool:
 
 
 def _names(text: str) -> frozenset[str]:
-    # A word before keeps a name that opens the stretch from being taken for a sentence's capital.
-    found = [token for _, tokens in find_names(f"of {text}") for token in tokens]
+    found = [token for _, tokens in find_names(f"{LEAD}{text}") for token in tokens]
     return frozenset(stem(token) for token in found if token not in TITLES)
 
 

@@ -27,6 +27,8 @@ TITLES = frozenset(
     inspector commissioner attorney doctor coach permanent mea mp
     """.split()
 )
+# Put before a text, this keeps a name that opens it from being taken for a sentence's capital.
+LEAD = "of "
 _DEMONYM = ("n", "an", "ian", "i", "ese", "s", "ish", "er")
 
 

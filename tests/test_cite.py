@@ -109,6 +109,19 @@ def test_a_heading_or_title_may_name_whom_a_quote_speaks_of() -> None:
     assert titled.support.holds
     other = attribute(statement, ALL[2:], ValueVerifier(), title=lambda _: "Anna Berg")
     assert not other.support.holds
+    one = replace(ALL[2], text="In his notes he blamed various rays.")
+    blamed = attribute(
+        "Dahl blamed various rays.", [one], ValueVerifier(), title=lambda _: "Per Dahl"
+    )
+    assert blamed.support.holds  # one name alone, which could be a sentence's capital
+
+
+def test_what_has_no_end_is_a_fragment() -> None:
+    """A heading's words are all in the quote, and say nothing of what was asked."""
+    found = attribute(
+        "The boat of Per Dahl", ALL, ValueVerifier(), question="What did the harbour master burn?"
+    )
+    assert not found.support.holds
 
 
 def test_a_heading_adds_nothing_but_names() -> None:

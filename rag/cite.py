@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from index import Document
 from rag.answer import Citation, Evidence
-from rag.names import LEAD, find_names
+from rag.doers import VERB
+from rag.names import find_names
 from rag.terms import content_terms
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
@@ -101,8 +102,7 @@ def as_read(statement: str, evidence: Evidence, title: str) -> str:
     "As of 2000, there were 427,652 people in the city." says of Fresno what it says
     where it stands under "Fresno, California". Only the quote is ever shown or cited.
     """
-    values = find_values(f"{LEAD}{statement}")
-    absent = [v for v in missing(values, evidence.text) if v.kind == "name"]
+    absent = [v for v in missing(find_values(statement), evidence.text) if v.kind == "name"]
     for head in (evidence.context.heading, title):
         if head and len(missing(absent, head)) < len(absent):
             return f"{head}: {evidence.text}"
@@ -144,8 +144,8 @@ def _clauses(statement: str) -> list[str]:
     sentence, so that its verb cannot change owner. Empty when there is one clause.
     """
     parts = [part.strip(" ,;.") for part in CLAUSE.split(statement)]
-    if len(parts) < 2 or any(len(content_terms(part)) < FRAGMENT - 1 for part in parts):
-        return []
+    if len(parts) < 2 or not all(map(VERB.search, parts)):
+        return []  # "sword and shield" joins things, not clauses
     names = find_names(parts[0])
     subject = names[0][0].of(parts[0]) + " " if names else ""
     return [parts[0]] + [part if find_names(part) else subject + part for part in parts[1:]]

@@ -90,6 +90,16 @@ def test_clauses_may_rest_on_a_quote_each() -> None:
     assert [e.text for e in found.evidence] == [ALL[0].text, ALL[1].text]
 
 
+def test_things_joined_by_and_are_no_clauses() -> None:
+    """Half of a list cannot rest on any quote that names it."""
+    sword = replace(ALL[0], text="Each sword of Anna Berg is marked with a red star.")
+    shield = replace(ALL[1], text="The shield was made of hide.")
+    found = attribute(
+        "The sword of Anna Berg and shield was made of hide.", [sword, shield], ValueVerifier()
+    )
+    assert not found.support.holds
+
+
 def test_two_quotes_are_never_read_as_one() -> None:
     """Words taken from two quotes cannot make a third fact."""
     found = attribute("Anna Berg paid 40 euros for the boat.", ALL, ValueVerifier())
@@ -109,11 +119,11 @@ def test_a_heading_or_title_may_name_whom_a_quote_speaks_of() -> None:
     assert titled.support.holds
     other = attribute(statement, ALL[2:], ValueVerifier(), title=lambda _: "Anna Berg")
     assert not other.support.holds
-    one = replace(ALL[2], text="In his notes he blamed various rays.")
-    blamed = attribute(
-        "Dahl blamed various rays.", [one], ValueVerifier(), title=lambda _: "Per Dahl"
-    )
-    assert blamed.support.holds  # one name alone, which could be a sentence's capital
+    # The subject of a quote that has one is not for a heading to change.
+    one = replace(ALL[2], text="Located at the center of the constellation is Praesepe.")
+    heading = "Cancer (constellation)"
+    centre = "Cancer is located at the center of the constellation."
+    assert not attribute(centre, [one], ValueVerifier(), title=lambda _: heading).support.holds
 
 
 def test_what_has_no_end_is_a_fragment() -> None:

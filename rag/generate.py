@@ -11,6 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.models import Models
+    from rag.wording import Wording
 
 
 BREAK = "\n\n"  # between what a user says and what is said after it
@@ -22,13 +23,15 @@ class Prompt:
 
     `system` is the part worth keeping between requests; `then` ends the user's turn,
     after `user`, which another prompt may share; `reply` begins the assistant's turn,
-    which the model then continues.
+    which the model then continues. `wording` are the words that the reply may be made of,
+    None for any; an engine that cannot choose its words does without.
     """
 
     system: str
     user: str
     then: str = ""
     reply: str = ""
+    wording: Wording | None = None
 
     @property
     def turn(self) -> str:

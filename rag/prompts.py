@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.answer import Evidence
 from rag.generate import Prompt
+from rag.wording import Wording
 
 # The one reply that means "the quotes do not answer"; shared by prompt, pipeline and tests.
 ABSTAIN = "NOT FOUND"
@@ -24,9 +25,13 @@ STATED = "Is every fact in the statement stated in the quotes? Reply only yes or
 
 
 def answer_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
-    """Ask for an answer from a few evidence sentences."""
+    """Ask for an answer from a few evidence sentences, in their words or by `ABSTAIN`."""
     quotes = "\n".join(f"<quote>{_inert(item.text)}</quote>" for item in evidence)
-    return Prompt(system=SYSTEM, user=f"{quotes}\n\nQuestion: {_inert(question)}")
+    return Prompt(
+        system=SYSTEM,
+        user=f"{quotes}\n\nQuestion: {_inert(question)}",
+        wording=Wording.of((item.text for item in evidence), whole=ABSTAIN),
+    )
 
 
 def ready_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:

@@ -37,6 +37,9 @@ STOPWORDS = frozenset(
     """.split()
 )
 
+# Of these, the ones that say how much or how surely: what "may" be is not what "must" be.
+WEIGHTY = frozenset("must will only all every both most more less least".split())
+
 # Words a question uses to ask, that need not stand in the evidence.
 ASKING = frozenset(
     """
@@ -61,6 +64,10 @@ def stem(word: str) -> str:
     """The Snowball stem of a word's base, in lower case, without a possessive ending."""
     word = re.sub(r"['’]s?$", "", word.casefold())
     return str(_stemmer.stem(BASES.get(word, word)))
+
+
+# Words that only name the kind of thing that is said, or agree; by stem.
+FRAMING = frozenset(map(stem, "type kind form sort example term name call include yes".split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from typing import Protocol
 
 from rag.doers import other_doer
 from rag.left_out import HEDGE, speaker_left_out, weakening_left_out
-from rag.order import kept_order
-from rag.terms import Term, content_terms, present, stem, stems
+from rag.order import kept_order, speaker_first
+from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, find_values, missing, negations
 
 # From this share on a statement may be shown as fact; what a mismatch leaves at most.
@@ -27,8 +27,6 @@ HOLDS, BLOCKED = 0.5, 0.4
 # whose words all stood in theirs ten lay below it: three said what the quote does not, two said
 # nothing; none of the others said anything else (docs/log.md).
 IN_ORDER = 0.75
-# Words that only name the kind of thing that is said, or agree.
-_FRAMING = frozenset(map(stem, "type kind form sort example term name call include yes".split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def _missing(values: Sequence[Value], evidence: str) -> str | None:
 
 
 def _added(statement: str, evidence: str) -> str | None:
-    """What a statement says beyond its evidence: any content word that does not stand there.
+    """What a statement says beyond its evidence: words of content or weight not found there.
 
     A model that is asked what somebody built makes a builder of whomever the quote names:
     the words of a question are no evidence (docs/log.md). Values are held to by themselves.
@@ -145,18 +143,25 @@ def _added(statement: str, evidence: str) -> str | None:
     terms = content_terms(statement)
     if not terms:
         return "it says nothing that could be checked"
-    among = stems(evidence) | _FRAMING
+    among = stems(evidence)
     values = [value.span for value in find_values(statement)]
     added = [
         term.text
         for term in terms
-        if not present(term, among) and not any(term.span.overlaps(span) for span in values)
+        if not present(term, among | FRAMING)
+        and not any(term.span.overlaps(span) for span in values)
     ]
+    heavy = [term for term in words(statement) if term.text.casefold() in WEIGHTY]
+    added += [term.text for term in heavy if not present(term, among)]
     return "words not in the quote: " + ", ".join(dict.fromkeys(added)) if added else None
 
 
 def _turned(statement: str, evidence: str) -> str | None:
-    return None if kept_order(statement, evidence) >= IN_ORDER else "turns the quote's words around"
+    """That words change places; to name the speaker first is no change."""
+    for order in (evidence, speaker_first(evidence)):
+        if kept_order(statement, order) >= IN_ORDER:
+            return None
+    return "turns the quote's words around"
 
 
 def _other_doer(statement: str, evidence: str) -> str | None:

@@ -92,6 +92,12 @@ def test_shares_sum_to_one() -> None:
             "rate",
         ),
         (
+            "Liquid oxygen must be produced out of air.",
+            "Liquid oxygen can be produced out of air.",
+            "must",
+        ),
+        ("All of the boats were lost.", "The boats were lost.", "All"),
+        (
             "The ruling protects location data because searches require warrants.",
             "Location data is protected by the ruling, said one who is gratified.",
             "searches, require, warrants",
@@ -160,3 +166,12 @@ def test_a_speaker_and_a_hedge_that_are_kept_are_not_missed(statement: str) -> N
     """Wherever in the sentence they stand."""
     reason = judge(statement, "Critics say that the bridge may well be unsafe.").reason
     assert "leaves out" not in (reason or "")
+
+
+def test_a_speaker_may_be_named_first() -> None:
+    """News names whom it quotes last; an answer begins with them."""
+    quote = "“This is a moral issue and a security issue,” the chairman Ed Royce said on Tuesday."
+    said = "Ed Royce said that this is a moral issue and a security issue."
+    assert judge(said, quote).reason is None
+    turned = judge("The chairman said that a security issue is Ed Royce's moral issue.", quote)
+    assert turned.reason == "turns the quote's words around"

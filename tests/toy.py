@@ -56,9 +56,9 @@ class ToyModel:
         """As far up as it goes."""
         self.forward(state, ids, 1)
 
-    def best(self, final: list[int]) -> list[int]:
-        """The token itself."""
-        return list(final)
+    def ranked(self, final: list[int]) -> list[list[int]]:
+        """The token itself, and the next ones after it."""
+        return [[token, *range(token + 1, token + 5)] for token in final]
 
     def log_probabilities(self, final: list[int]) -> torch.Tensor:
         """Nearly all on that token."""

@@ -9,7 +9,7 @@ whatever was asked before it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -19,6 +19,13 @@ KEPT_PROMPTS = 2
 # before the last thing said, and of the whole turn, before the begun reply.
 Marks = tuple[int, int, int]
 KEPT_SYSTEMS = 4
+# Of the reply so far and the likeliest next tokens, the next one; None for none of them.
+Choose = Callable[[Sequence[int], Sequence[int]], int | None]
+
+
+def likeliest(_said: Sequence[int], likely: Sequence[int]) -> int | None:
+    """The greedy choice."""
+    return likely[0]
 
 
 class State(Protocol):
@@ -35,7 +42,7 @@ class State(Protocol):
 
 
 class Model(Protocol):
-    """A causal language model; what `forward` gives, the other two read."""
+    """A causal language model; what `forward` gives, the last two read."""
 
     context: int
 
@@ -48,8 +55,8 @@ class Model(Protocol):
     def glance(self, state: Any, ids: Sequence[int]) -> None:
         """Add `ids` for the sake of `state.middle` alone: nothing but a glance may follow."""
 
-    def best(self, final: Any) -> list[int]:
-        """The most likely next token after each row."""
+    def ranked(self, final: Any) -> list[list[int]]:
+        """The likeliest next tokens after each row, some dozens, the likeliest first."""
 
     def log_probabilities(self, final: Any) -> Any:
         """Of every token after each row, a tensor (rows, vocabulary)."""
@@ -163,34 +170,33 @@ class Decoder:
                 total += sum(float(rest[row, token]) for row, token in enumerate(wanted))
         return total
 
-    def continue_(self, text: Text, limit: int) -> Iterator[int]:
-        """The tokens of the reply, at most `limit`, the stop token not among them."""
+    def continue_(self, text: Text, limit: int, choose: Choose = likeliest) -> Iterator[int]:
+        """The tokens of the reply, at most `limit`, the stop token not among them.
+
+        `choose` picks each among the likeliest; None ends the reply.
+        """
         copied = Copied(text.ids)
+        said: list[int] = []
         with self._lock:
-            tokens = self.model.best(text.final)
-        count = 0
+            ranked = self.model.ranked(text.final)
+        draft: list[int] = []
         while True:
-            for token in tokens:
-                if token in self.stops or count == limit:
+            for row, likely in enumerate(ranked):
+                token = choose(said, likely)
+                if token is None or token in self.stops or len(said) == limit:
                     return
                 yield token
                 copied.append(token)
-                count += 1
-            if count == limit:
+                said.append(token)
+                if row < len(draft) and draft[row] != token:
+                    break
+            if len(said) == limit:
                 return
-            draft = copied.draft(min(self.draft, limit - count - 1))
-            with self._lock:
-                tokens = self._step(text.state, tokens[-1], draft)
-
-    def _step(self, state: Any, token: int, draft: list[int]) -> list[int]:
-        """The tokens that follow `token`: as many of the draft as the model agrees to, and one."""
-        start = state.length
-        best = self.model.best(self.model.forward(state, [token, *draft], 1 + len(draft)))
-        agreed = 0
-        while agreed < len(draft) and draft[agreed] == best[agreed]:
-            agreed += 1
-        state.crop(start + 1 + agreed)
-        return best[: agreed + 1]
+            text.state.crop(len(text.ids) + len(said) - 1)
+            draft = copied.draft(min(self.draft, limit - len(said) - 1))
+            with self._lock:  # what follows the last token, and each of the draft should it come
+                final = self.model.forward(text.state, [said[-1], *draft], 1 + len(draft))
+                ranked = self.model.ranked(final)
 
 
 def _borders(count: int, marks: Sequence[int]) -> list[int]:

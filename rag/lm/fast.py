@@ -263,14 +263,16 @@ class FastModel:
         return mixed.reshape(count, self.heads * self.width)
 
     @torch.inference_mode()
-    def best(self, hidden: Tensor) -> list[int]:
-        """The most likely next token after each row."""
+    def ranked(self, hidden: Tensor) -> list[list[int]]:
+        """The `SHORTLIST` likeliest next tokens after each row, the likeliest first."""
         if self.coarse_head is None:
-            return [int(token) for token in functional.linear(hidden, self.head).argmax(-1)]
-        shortlist = self.coarse_head(hidden).topk(SHORTLIST, dim=-1).indices
-        exact = torch.einsum("rsd,rd->rs", self.head[shortlist].float(), hidden.float())
-        chosen = shortlist.gather(1, exact.argmax(-1, keepdim=True))
-        return [int(token) for token in chosen[:, 0]]
+            found = functional.linear(hidden, self.head).topk(SHORTLIST, dim=-1).indices
+        else:
+            found = self.coarse_head(hidden).topk(SHORTLIST, dim=-1).indices
+            exact = torch.einsum("rsd,rd->rs", self.head[found].float(), hidden.float())
+            found = found.gather(1, exact.argsort(dim=-1, descending=True))
+        ranked: list[list[int]] = found.tolist()
+        return ranked
 
     @torch.inference_mode()
     def log_probabilities(self, hidden: Tensor) -> Tensor:

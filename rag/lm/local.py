@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,13 @@ import numpy as np
 from rag.errors import GenerationFailed, ModelCorrupt
 from rag.generate import BREAK
 from rag.lm.convert import FAST, is_converted
-from rag.lm.decode import Decoder
+from rag.lm.decode import Decoder, likeliest
 
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.generate import Prompt
     from rag.lm.decode import Marks, Model
+    from rag.wording import Wording
 
 DRAFT = 3  # with the token itself four rows, which the 4-bit kernel multiplies together
 OTHER_STOPS = ("<|endoftext|>", "<|im_end|>", "<|eot_id|>", "<end_of_turn>")
@@ -51,8 +53,9 @@ class LocalGenerator:
     def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
         """The reply in pieces of whole characters; closing the iterator stops the work."""
         text = self.decoder.read(*self._encode(prompt, max_tokens))
+        choose = likeliest if prompt.wording is None else partial(self._worded, prompt.wording)
         try:
-            yield from self._pieces(self.decoder.continue_(text, max_tokens))
+            yield from self._pieces(self.decoder.continue_(text, max_tokens, choose))
         finally:
             self.decoder.keep(text)
 
@@ -74,6 +77,16 @@ class LocalGenerator:
             return [self.decoder.score(text, self._ids(option)) for option in options]
         finally:
             self.decoder.keep(text)
+
+    def _worded(self, wording: Wording, said: Sequence[int], likely: Sequence[int]) -> int | None:
+        """The likeliest token after which the reply is still of these words; None for none."""
+        stops = self.decoder.stops
+        for token in likely:
+            ended = token in stops
+            text = self._text([*said] if ended else [*said, token])
+            if wording.allows(text, ended=ended):
+                return token
+        return None
 
     def _stops(self, config: Any) -> frozenset[int]:
         """The tokens that end a turn, as the model and its tokenizer name them."""

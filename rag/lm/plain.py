@@ -11,6 +11,8 @@ import torch
 
 from rag.lm.decode import middle_of
 
+RANKED = 64  # of the next tokens the likeliest so many are told
+
 
 class PlainState:
     """transformers' own cache."""
@@ -76,9 +78,10 @@ class PlainModel:
         """Add `ids` and set `state.middle`; transformers' modules run all their layers."""
         self.forward(state, ids, 1)
 
-    def best(self, final: torch.Tensor) -> list[int]:
-        """The most likely next token after each row."""
-        return [int(token) for token in final.argmax(-1)]
+    def ranked(self, final: torch.Tensor) -> list[list[int]]:
+        """The likeliest next tokens after each row, the likeliest first."""
+        ranked: list[list[int]] = final.topk(min(RANKED, final.shape[-1]), dim=-1).indices.tolist()
+        return ranked
 
     def log_probabilities(self, final: torch.Tensor) -> torch.Tensor:
         """Of every token after each row, float32 (rows, vocabulary)."""

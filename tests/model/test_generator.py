@@ -70,7 +70,9 @@ def compare(generator: Any, folder: Path) -> dict[str, float]:
             found[f"{name} agreement"] = float(
                 (logits.argmax(-1) == wanted.argmax(-1)).float().mean()
             )
-            chosen = logits[range(len(logits)), model.best(hidden)]  # ties count as the best
+            chosen = logits[
+                range(len(logits)), [row[0] for row in model.ranked(hidden)]
+            ]  # ties count as the best
             found[f"{name} shortlist"] = float((chosen >= logits.amax(-1) * 0.99).float().mean())
     return found
 

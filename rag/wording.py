@@ -1,0 +1,66 @@
+"""Which words a reply may be made of: those of the quotes, and the small ones between.
+
+A model that may only say what its quotes can say looks for the quote's own word where it
+had another on its tongue ("occurs" for "is found"), and what it says can be checked word by
+word. That the words are the quotes' does not make the sentence theirs: it is checked all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from rag.terms import FRAMING, STOPWORDS, WEIGHTY, stem
+
+_RUN = re.compile(r"[^\W_]+")
+# Scripts that set no spaces between words: there a word cannot be told from its beginning.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+_PARTIAL = "\ufffd"  # stands for a character whose last bytes are still to come
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of some quotes, in small letters; `whole` may be said instead of all.
+
+    `forms` are the words as they stand, `stems` their stems: another form of the
+    same word may be said, but of a number only the number.
+    """
+
+    forms: frozenset[str]
+    stems: frozenset[str]
+    whole: str = ""
+
+    @classmethod
+    def of(cls, texts: Iterable[str], *, whole: str = "") -> Self | None:
+        """The words of these texts; None where they are in a script that sets no spaces."""
+        joined = "\n".join(texts)
+        if _UNSPACED.search(joined):
+            return None
+        small = (STOPWORDS - WEIGHTY) | {"s"}
+        forms = frozenset(run.casefold() for run in _RUN.findall(joined)) | small
+        return cls(forms, frozenset(map(stem, forms)) | FRAMING, whole)
+
+    def allows(self, text: str, *, ended: bool) -> bool:
+        """Whether a reply may begin with `text`, or with `ended` be it.
+
+        The last word of an unfinished text need only be how one of the words begins.
+        """
+        if self.whole and self.whole.startswith(text.strip()):
+            return not ended or text.strip() == self.whole
+        text = text.rstrip(_PARTIAL)
+        runs = list(_RUN.finditer(text))
+        open_ = not ended and bool(runs) and runs[-1].end() == len(text)
+        words = [run[0].casefold() for run in runs]
+        if open_ and not self._begins(words.pop()):
+            return False
+        return all(map(self._known, words))
+
+    def _known(self, word: str) -> bool:
+        return word in self.forms or (not any(map(str.isdigit, word)) and stem(word) in self.stems)
+
+    def _begins(self, word: str) -> bool:
+        return any(form.startswith(word) for form in self.forms) or self._known(word)

@@ -1,0 +1,65 @@
+"""A reply may be made of its quotes' words only, and is followed word by word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.prompts import ABSTAIN
+from rag.wording import Wording
+
+QUOTE = "Free oxygen also occurs in solution in the world's 26 water bodies, not in Gospić."
+
+
+def wording(*texts: str) -> Wording:
+    """The words of these texts, or of the quote."""
+    found = Wording.of(texts or (QUOTE,), whole=ABSTAIN)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "ended", "allowed"),
+    [
+        ("Free oxygen occurs in solution.", True, True),
+        ("Free oxygen is found", False, False),
+        ("Free oxygen oc", False, True),  # what begins like one of the words may go on
+        ("Free oxygen oc", True, False),
+        ("Free oxygen oc ", False, False),
+        ("It occurred in the world's waters.", True, True),  # other forms of the same words
+        ("Of 26 bodies", True, True),
+        ("Of 2 bodies", True, False),  # a number has no other form
+        ("Of 2", False, True),
+        ("Yes, it does not.", True, True),
+        ("Gospi\ufffd", False, True),  # half a character is no word of its own
+        ("NOT FO", False, True),
+        ("NOT FOUND", True, True),
+        ("NOT FOUND anywhere", False, False),
+        ("", True, False),
+    ],
+)
+def test_words_are_followed_as_they_come(text: str, ended: bool, allowed: bool) -> None:
+    """Whole words are the quote's, the last one may be on its way to one."""
+    assert wording().allows(text, ended=ended) is allowed
+
+
+def test_a_negation_needs_one_in_the_quotes() -> None:
+    """It is no small word: it turns what is said."""
+    assert not wording("Norway signed the treaty.").allows("Norway did not", ended=False)
+
+
+def test_scripts_without_spaces_are_left_free() -> None:
+    """There a word cannot be told from its beginning."""
+    assert Wording.of(["日本は雨だった。"]) is None
+    assert Wording.of(["Идёт дождь."]) is not None
+
+
+@given(st.text(max_size=60), st.data())
+def test_a_quote_may_say_itself(quote: str, data: st.DataObject) -> None:
+    """Whole, and however far it has come."""
+    own = Wording.of([quote])
+    if own is not None:
+        assert own.allows(quote, ended=True)
+        cut = data.draw(st.integers(0, len(quote)))
+        assert own.allows(quote[:cut], ended=False)

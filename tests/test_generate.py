@@ -194,6 +194,28 @@ def test_the_score_of_several_tokens_is_the_sum_of_their_steps() -> None:
     assert list(decoder.continue_(text, 3)) == said
 
 
+@settings(deadline=None)
+@given(prompts, st.sets(st.integers(1, 17), max_size=17), st.integers(0, 5))
+def test_a_chosen_reply_is_the_same_with_drafts(
+    ids: list[int], allowed: set[int], draft: int
+) -> None:
+    """Every token is one that may be said, and copied drafts do not change which."""
+
+    def choose(said: Sequence[int], likely: Sequence[int]) -> int | None:
+        assert list(said) == chosen[: len(said)]
+        return next((token for token in likely if token in allowed), None)
+
+    def replied(decoder: Decoder) -> list[int]:
+        chosen.clear()
+        chosen.extend(decoder.continue_(decoder.read(ids, (1, 1, len(ids))), 30, choose))
+        return list(chosen)
+
+    chosen: list[int] = []
+    wanted = replied(Decoder(ToyModel(), frozenset({STOP}), draft=0))
+    assert set(wanted) <= allowed
+    assert replied(Decoder(ToyModel(), frozenset({STOP}), draft=draft)) == wanted
+
+
 def test_two_threads_get_the_replies_they_would_get_alone() -> None:
     """Texts are owned by one request at a time."""
     decoder = Decoder(ToyModel(), frozenset({STOP}), draft=3)

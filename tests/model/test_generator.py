@@ -19,6 +19,7 @@ from rag.generate import Generator, Prompt, open_generator
 from rag.lm.local import LocalGenerator
 from rag.lm.packed import packed_file
 from rag.models import Models
+from rag.wording import Wording
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
 
@@ -114,6 +115,23 @@ def test_a_begun_reply_is_continued(default: Generator) -> None:
     """The pieces go on from `reply`, which is not repeated."""
     begun = Prompt(LED.system, LED.user, reply="The delegation was led by Anand")
     assert "".join(default.stream(begun, max_tokens=8)).startswith(" Prakash")
+
+
+def test_a_reply_keeps_to_the_words_it_may_use(default: Generator) -> None:
+    """Whatever is asked: no word from elsewhere, and the reply ends by itself or is none."""
+    quotes = ["Free oxygen also occurs in solution in the world's water bodies."]
+    wording = Wording.of(quotes, whole="NOT FOUND")
+    assert wording is not None
+    for question in (
+        "Where on Earth is free oxygen found?",
+        "What did Davies want to build in 1987?",
+        "Who led the Indian delegation?",
+    ):
+        free = Prompt(SYSTEM, f"{quotes[0]}\n\nQuestion: {question}")
+        held = "".join(default.stream(replace(free, wording=wording), max_tokens=40))
+        assert wording.allows(held, ended=True)
+    said = "".join(default.stream(replace(free, wording=None), max_tokens=40))
+    assert not wording.allows(said, ended=True)  # left alone it uses its own
 
 
 def test_the_default_answers_the_seed(default: Generator) -> None:

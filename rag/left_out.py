@@ -41,18 +41,22 @@ def weakening_left_out(pattern: re.Pattern[str], statement: str, evidence: str) 
 
 
 def speaker_left_out(statement: str, evidence: str) -> str | None:
-    """Who says in the evidence what the statement says in its own voice."""
-    said = content_terms(statement)
+    """Who says in the evidence what the statement says in its own voice.
+
+    That is, words that stand nowhere but in what is reported. To keep the speaker's
+    name is not enough: what the attorney says of clients is not so of the attorney.
+    """
     if report_in(statement):
         return None
+    said = content_terms(statement)
     for span in split_sentences(evidence):
         sentence = span.of(evidence)
         report = report_in(sentence)
         if report is None or report.source is None:
             continue
-        content, source = stems(report.content.of(sentence)), report.source.of(sentence)
-        if all(present(term, content) for term in said) and stems(source).isdisjoint(
-            term.stem for term in said
-        ):
-            return source
+        start, end = span.start + report.content.start, span.start + report.content.end
+        elsewhere = stems(f"{evidence[:start]} {evidence[end:]}")
+        reported = stems(evidence[start:end]) - elsewhere
+        if any(present(term, reported) for term in said):
+            return report.source.of(sentence)
     return None

@@ -14,7 +14,8 @@ from itertools import dropwhile, pairwise
 from index import Span
 from rag.terms import STOPWORDS
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
+# Initials, written together or apart ("U.S.", "U. S."), or a word.
+_TOKEN = re.compile(r"(?:[A-Z]\. ?)+[A-Z]\b\.?|[^\W_]+(?:['’.&-][^\W_]+)*")
 _LINK = frozenset("of the de la le du da di van von der den bin ibn al el y e for".split())
 # Words that go before or between names and change with the writer, not with the person.
 TITLES = frozenset(
@@ -134,7 +135,7 @@ def _shouted(token: str) -> bool:
 
 def _fold(token: str) -> str:
     """As names are compared: without a possessive ending, stops, capitals and accents."""
-    token = re.sub(r"['’]s?$", "", token).replace(".", "").casefold()
+    token = re.sub(r"['’]s?$|[. ]", "", token).casefold()
     if token.isascii():
         return token
     return "".join(c for c in unicodedata.normalize("NFKD", token) if not unicodedata.combining(c))

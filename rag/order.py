@@ -10,8 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 
-from rag.reported import report_in
-from rag.sentences import split_sentences
 from rag.terms import content_terms, words
 
 
@@ -31,16 +29,3 @@ def kept_order(statement: str, evidence: str) -> float:
             length = bisect_left(ends, place)
             ends[length : length + 1] = [place]
     return len(ends) / len(said) if said else 1.0
-
-
-def speaker_first(text: str) -> str:
-    """The text with who says something before what is said: '"It is," X said' as 'X said It is'."""
-    parts = []
-    for span in split_sentences(text):
-        sentence = span.of(text)
-        report = report_in(sentence)
-        if report and report.source and report.cue:
-            said = (report.source, report.cue, report.content)
-            sentence = " ".join(part.of(sentence) for part in said)
-        parts.append(sentence)
-    return " ".join(parts)

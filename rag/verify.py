@@ -17,7 +17,7 @@ from typing import Protocol
 
 from rag.doers import other_doer
 from rag.left_out import HEDGE, speaker_left_out, weakening_left_out
-from rag.order import kept_order, speaker_first
+from rag.order import kept_order
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, find_values, missing, negations
 
@@ -157,11 +157,7 @@ def _added(statement: str, evidence: str) -> str | None:
 
 
 def _turned(statement: str, evidence: str) -> str | None:
-    """That words change places; to name the speaker first is no change."""
-    for order in (evidence, speaker_first(evidence)):
-        if kept_order(statement, order) >= IN_ORDER:
-            return None
-    return "turns the quote's words around"
+    return None if kept_order(statement, evidence) >= IN_ORDER else "turns the quote's words around"
 
 
 def _other_doer(statement: str, evidence: str) -> str | None:

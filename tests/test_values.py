@@ -184,6 +184,14 @@ def test_a_name_may_be_written_without_its_accents() -> None:
     assert missing(find_values("The family moved to Gospin."), source)
 
 
+def test_initials_may_be_written_apart() -> None:
+    """As some models do."""
+    assert not missing(find_values("It is the largest U. S. city."), "the largest U.S. city")
+    assert not missing(find_values("said J.R.R. Tolkien"), "by J. R. R. Tolkien in 1937")
+    assert missing(find_values("It is the largest U. K. city."), "the largest U.S. city")
+    assert missing(find_values("of hepatitis B"), "of hepatitis C")
+
+
 def test_a_name_is_found_by_its_initials() -> None:
     """A long name stands in a source that holds its acronym."""
     assert name_stands_in(("united", "nations"), "the UN said")

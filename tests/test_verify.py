@@ -99,7 +99,7 @@ def test_shares_sum_to_one() -> None:
         ("All of the boats were lost.", "The boats were lost.", "All"),
         (
             "The ruling protects location data because searches require warrants.",
-            "Location data is protected by the ruling, said one who is gratified.",
+            "The ruling protects location data, and many are gratified.",
             "searches, require, warrants",
         ),
     ],
@@ -168,10 +168,9 @@ def test_a_speaker_and_a_hedge_that_are_kept_are_not_missed(statement: str) -> N
     assert "leaves out" not in (reason or "")
 
 
-def test_a_speaker_may_be_named_first() -> None:
-    """News names whom it quotes last; an answer begins with them."""
-    quote = "“This is a moral issue and a security issue,” the chairman Ed Royce said on Tuesday."
-    said = "Ed Royce said that this is a moral issue and a security issue."
-    assert judge(said, quote).reason is None
-    turned = judge("The chairman said that a security issue is Ed Royce's moral issue.", quote)
-    assert turned.reason == "turns the quote's words around"
+def test_what_somebody_says_of_others_is_not_so_of_the_speaker() -> None:
+    """The speaker's name and the words of what is said make a sentence that nobody said."""
+    quote = "“Our clients are being held in detention,” said Jerome Wesevich, an attorney in Texas."
+    support = judge("Jerome Wesevich, an attorney in Texas, is being held in detention.", quote)
+    assert support.reason == "leaves out “Jerome Wesevich, an attorney in Texas”"
+    assert judge("Jerome Wesevich is an attorney in Texas.", quote).reason is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,7 @@ def wording(*texts: str) -> Wording:
         ("NOT FOUND", True, True),
         ("NOT FOUND anywhere", False, False),
         ("", True, False),
+        ("In solution in solution in solution in solution in", False, False),
     ],
 )
 def test_words_are_followed_as_they_come(text: str, ended: bool, allowed: bool) -> None:
@@ -55,11 +58,17 @@ def test_scripts_without_spaces_are_left_free() -> None:
     assert Wording.of(["Идёт дождь."]) is not None
 
 
+def loops(text: str) -> bool:
+    """Whether it ends with four words said twice."""
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return len(words) >= 8 and words[-4:] == words[-8:-4]
+
+
 @given(st.text(max_size=60), st.data())
 def test_a_quote_may_say_itself(quote: str, data: st.DataObject) -> None:
     """Whole, and however far it has come."""
     own = Wording.of([quote])
     if own is not None:
-        assert own.allows(quote, ended=True)
+        assert own.allows(quote, ended=True) or loops(quote)
         cut = data.draw(st.integers(0, len(quote)))
-        assert own.allows(quote[:cut], ended=False)
+        assert own.allows(quote[:cut], ended=False) or loops(quote[:cut])

@@ -14,6 +14,7 @@ from index import Document
 from rag.answer import Citation, Evidence
 from rag.doers import VERB
 from rag.names import find_names
+from rag.order import UNDER
 from rag.terms import content_terms
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
@@ -105,7 +106,7 @@ def as_read(statement: str, evidence: Evidence, title: str) -> str:
     absent = [v for v in missing(find_values(statement), evidence.text) if v.kind == "name"]
     for head in (evidence.context.heading, title):
         if head and len(missing(absent, head)) < len(absent):
-            return f"{head}: {evidence.text}"
+            return f"{head}{UNDER}{evidence.text}"
     return evidence.text
 
 

@@ -19,7 +19,7 @@ _RUN = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
-LOOP = 4  # so many words twice in a row, and more would follow
+LOOPS = range(3, 9)  # so many words twice in a row, and they would go on
 _PARTIAL = "\ufffd"  # stands for a character whose last bytes are still to come
 
 
@@ -56,7 +56,7 @@ class Wording:
         runs = list(_RUN.finditer(text))
         open_ = not ended and bool(runs) and runs[-1].end() == len(text)
         words = [run[0].casefold() for run in runs]
-        if len(words) >= 2 * LOOP and words[-LOOP:] == words[-2 * LOOP : -LOOP]:
+        if any(words[-size:] == words[-2 * size : -size] for size in LOOPS):
             return False
         if open_ and not self._begins(words.pop()):
             return False

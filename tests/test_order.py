@@ -26,6 +26,12 @@ WORDS = st.lists(st.sampled_from(["boat", "harbour", "storm", "fire", "town"]), 
             "The acceleration due to gravity is 9.81. An object’s weight is proportional to mass.",
         ),
         ("Goliath slew David.", "David slew Goliath."),
+        (
+            "The Doctor's first granddaughter is Susan Foreman.",
+            "The first serial shows that the Doctor has a granddaughter, Susan Foreman.",
+        ),
+        ("It closed in 1990.", "It opened in 1990 and closed in 2000."),
+        ("In 1342 the town was held.", "The town was held, and was taken in 1342."),
     ],
 )
 def test_words_that_are_turned_around_fall_below(statement: str, quote: str) -> None:
@@ -38,8 +44,8 @@ def test_words_that_are_turned_around_fall_below(statement: str, quote: str) -> 
     ("statement", "quote"),
     [
         (
-            "In 1342 Newcastle was defended three times against the Scots.",
-            "Newcastle was successfully defended three times against the Scots in 1342.",
+            "Newcastle was defended three times against the Scots in 1342.",
+            "In 1342 Newcastle was successfully defended three times against the Scots.",
         ),
         (
             "Envelope encryption encrypts data with a data encryption key.",

@@ -39,7 +39,7 @@ def wording(*texts: str) -> Wording:
         ("NOT FOUND", True, True),
         ("NOT FOUND anywhere", False, False),
         ("", True, False),
-        ("In solution in solution in solution in solution in", False, False),
+        ("The 26 bodies where the 26 bodies where", False, False),
     ],
 )
 def test_words_are_followed_as_they_come(text: str, ended: bool, allowed: bool) -> None:
@@ -59,9 +59,9 @@ def test_scripts_without_spaces_are_left_free() -> None:
 
 
 def loops(text: str) -> bool:
-    """Whether it ends with four words said twice."""
+    """Whether it ends with a few words said twice."""
     words = re.findall(r"[^\W_]+", text.casefold())
-    return len(words) >= 8 and words[-4:] == words[-8:-4]
+    return any(words[-n:] == words[-2 * n : -n] for n in range(3, 9))
 
 
 @given(st.text(max_size=60), st.data())

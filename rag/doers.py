@@ -60,7 +60,7 @@ _BETWEEN = re.compile(
 # A doer that may be anybody named elsewhere: "he", "the film".
 _POINTS = re.compile(
     r"\b(?:he|she|it|they|we|i|you|who|which|this|these|those|there)$|^(?:the|this|that|these|"
-    r"those|his|her|its|their|our|my|such)\b",
+    r"those|his|her|its|their|our|my|such)\b|\bthe (?:two|three|latter|former)$",
     re.IGNORECASE,
 )
 # What follows a verb: a word, or the end of what is said.

@@ -60,6 +60,10 @@ def test_a_verb_that_goes_to_somebody_else_blocks_support(
         ("Anna Berg founded the bank.", "Anna Berg, who lives in Bergen, founded the bank."),
         ("Wages increased demand.", "The union called for increased wages and demand."),
         ("Delta operates in the United States.", "Delta flies across the United States."),
+        (
+            "Relations between Norway and Sweden have deteriorated.",
+            "Norway was a friend of Sweden, but relations between the two have deteriorated.",
+        ),
     ],
 )
 def test_who_may_be_the_same_blocks_nothing(statement: str, evidence: str) -> None:

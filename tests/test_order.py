@@ -31,6 +31,11 @@ WORDS = st.lists(st.sampled_from(["boat", "harbour", "storm", "fire", "town"]), 
             "The first serial shows that the Doctor has a granddaughter, Susan Foreman.",
         ),
         ("It closed in 1990.", "It opened in 1990 and closed in 2000."),
+        ("A contract killer killed Kuklinski.", "Kuklinski, a contract killer, killed Smith."),
+        (
+            "Prakash led a meeting that condemned the attack.",
+            "During a meeting with a delegation led by Prakash, Muttaqi condemned the attack.",
+        ),
         ("In 1342 the town was held.", "The town was held, and was taken in 1342."),
     ],
 )
@@ -50,6 +55,14 @@ def test_words_that_are_turned_around_fall_below(statement: str, quote: str) -> 
         (
             "Envelope encryption encrypts data with a data encryption key.",
             "Envelope encryption is the practice of encrypting data with a data encryption key.",
+        ),
+        (
+            "The Taliban called India a regional partner following the meeting.",
+            "Following the meeting, the Taliban called India a regional partner.",
+        ),
+        (
+            "Harish spoke at the council's meeting on March 10, 2025.",
+            "At the council's meeting on March 10, 2025, Ambassador Harish spoke.",
         ),
         ("Nothing of it stands there.", "A quote of something else."),
     ],

@@ -138,7 +138,7 @@ def test_the_same_question_gives_the_same_answer(
 
 def test_quotes_are_shown_before_the_model_speaks(desk: Pipeline) -> None:
     """The first thing to read is a quote from the document."""
-    events = list(desk.stream("Who led the Indian delegation?"))
+    events = list(desk.stream("When did Misri meet Muttaqi?"))
     assert isinstance(events[1], Quoted)
     assert isinstance(events[-1], Done)
     timing = events[-1].answer.timing_ms

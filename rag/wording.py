@@ -15,10 +15,9 @@ from typing import Self
 from rag.terms import FRAMING, STOPWORDS, WEIGHTY, stem
 
 _RUN = re.compile(r"[^\W_]+")
-# Scripts that set no spaces between words: there a word cannot be told from its beginning.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)
+# Share of small words from which a text is English: of two sentences of XQuAD's paragraphs .24 to
+# .56 in English, at most .11 in 95 of 100 of the other eleven languages. Theirs are not known here.
+ENGLISH = 0.2
 LOOPS = range(3, 9)  # so many words twice in a row, and they would go on
 _PARTIAL = "\ufffd"  # stands for a character whose last bytes are still to come
 
@@ -37,12 +36,11 @@ class Wording:
 
     @classmethod
     def of(cls, texts: Iterable[str], *, whole: str = "") -> Self | None:
-        """The words of these texts; None where they are in a script that sets no spaces."""
-        joined = "\n".join(texts)
-        if _UNSPACED.search(joined):
+        """The words of these texts; None where they are not in English."""
+        runs = [run.casefold() for text in texts for run in _RUN.findall(text)]
+        if sum(run in STOPWORDS for run in runs) < ENGLISH * len(runs) or not runs:
             return None
-        small = (STOPWORDS - WEIGHTY) | {"s"}
-        forms = frozenset(run.casefold() for run in _RUN.findall(joined)) | small
+        forms = frozenset(runs) | (STOPWORDS - WEIGHTY) | {"s"}
         return cls(forms, frozenset(map(stem, forms)) | FRAMING, whole)
 
     def allows(self, text: str, *, ended: bool) -> bool:

@@ -79,7 +79,10 @@ class LocalGenerator:
             self.decoder.keep(text)
 
     def _worded(self, wording: Wording, said: Sequence[int], likely: Sequence[int]) -> int | None:
-        """The likeliest token after which the reply is still of these words; None for none."""
+        """The likeliest token after which the reply is still of these words.
+
+        None for none: the reply breaks off, perhaps inside a word, and fails its check.
+        """
         stops = self.decoder.stops
         for token in likely:
             ended = token in stops

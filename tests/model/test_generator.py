@@ -118,7 +118,7 @@ def test_a_begun_reply_is_continued(default: Generator) -> None:
 
 
 def test_a_reply_keeps_to_the_words_it_may_use(default: Generator) -> None:
-    """Whatever is asked: no word from elsewhere, and the reply ends by itself or is none."""
+    """Whatever is asked: no word from elsewhere; where none fits, the reply breaks off."""
     quotes = ["Free oxygen also occurs in solution in the world's water bodies."]
     wording = Wording.of(quotes, whole="NOT FOUND")
     assert wording is not None
@@ -129,9 +129,9 @@ def test_a_reply_keeps_to_the_words_it_may_use(default: Generator) -> None:
     ):
         free = Prompt(SYSTEM, f"{quotes[0]}\n\nQuestion: {question}")
         held = "".join(default.stream(replace(free, wording=wording), max_tokens=40))
-        assert wording.allows(held, ended=True)
+        assert wording.allows(held, ended=False)
     said = "".join(default.stream(replace(free, wording=None), max_tokens=40))
-    assert not wording.allows(said, ended=True)  # left alone it uses its own
+    assert not wording.allows(said, ended=False)  # left alone it uses its own
 
 
 def test_the_default_answers_the_seed(default: Generator) -> None:

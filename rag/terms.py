@@ -37,8 +37,11 @@ STOPWORDS = frozenset(
     """.split()
 )
 
-# Of these, the ones that say how much or how surely: what "may" be is not what "must" be.
-WEIGHTY = frozenset("must will only all every both most more less least".split())
+# Of these, the ones that say how much, how surely, why or in what order: what "may" be is not
+# what "must" be, and what came with another thing need not have come "because" of it.
+WEIGHTY = frozenset(
+    "must will only all every both most more less least because after before until".split()
+)
 
 # Words a question uses to ask, that need not stand in the evidence.
 ASKING = frozenset(

@@ -97,10 +97,11 @@ def test_shares_sum_to_one() -> None:
             "must",
         ),
         ("All of the boats were lost.", "The boats were lost.", "All"),
+        ("It is studied because it was tested.", "It is studied, and it was tested.", "because"),
         (
             "The ruling protects location data because searches require warrants.",
             "The ruling protects location data, and many are gratified.",
-            "searches, require, warrants",
+            "searches, require, warrants, because",
         ),
     ],
 )

@@ -20,14 +20,14 @@ from rag.check.opposites import opposed
 from rag.check.quantities import Quantity, dates_of, read_quantities
 from rag.check.results import ValueMatch
 from rag.dates import Date
+from rag.left_out import weakening_left_out
 from rag.sentences import split_sentences
-from rag.terms import STOPWORDS, Term, content_terms, present, stem, stems, words
+from rag.terms import Term, content_terms, present, stem, stems
 from rag.values import NEGATION, Value, find_values, negations, plain, stands_in
 
 # Share of a claim's other content words that must stand in the quote before a differing
 # value counts against the claim: below it the quote may speak of something else.
 ELSE = 0.75
-REACH = 80  # characters after a negation in which what it denies stands
 
 # Words by which news says the same of the dead and the hurt.
 _SAME = {
@@ -259,13 +259,5 @@ def _denied(claim: str, quote: str) -> str | None:
     """What one of the two denies and the other says, in words."""
     if negations(claim):
         return None if negations(quote) else "the source says it without the claim's “not”"
-    said = stems(claim)
-    for match in NEGATION.finditer(quote):
-        near = [
-            term
-            for term in words(quote[match.end() : match.end() + REACH])
-            if term.text.casefold() not in STOPWORDS
-        ][:2]
-        if near and all(term.stem in said for term in near):
-            return f"the source says “{match.group()}”"
-    return None
+    found = weakening_left_out(NEGATION, claim, quote)
+    return f"the source says “{found}”" if found else None

@@ -27,10 +27,12 @@ STATED = "Is every fact in the statement stated in the quotes? Reply only yes or
 def answer_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
     """Ask for an answer from a few evidence sentences, in their words or by `ABSTAIN`."""
     quotes = "\n".join(f"<quote>{_inert(item.text)}</quote>" for item in evidence)
+    # A heading may name whom a quote speaks of (`rag.cite.as_read`).
+    words = (f"{item.context.heading}\n{item.text}" for item in evidence)
     return Prompt(
         system=SYSTEM,
         user=f"{quotes}\n\nQuestion: {_inert(question)}",
-        wording=Wording.of((item.text for item in evidence), whole=ABSTAIN),
+        wording=Wording.of(words, whole=ABSTAIN),
     )
 
 

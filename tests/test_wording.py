@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.prompts import ABSTAIN
+from index import Passage, Span
+from rag.answer import Evidence
+from rag.prompts import ABSTAIN, answer_prompt
 from rag.wording import Wording
 
 QUOTE = "Free oxygen also occurs in solution in the world's 26 water bodies, not in Gospić."
@@ -80,3 +82,13 @@ def test_a_quote_may_say_itself(quote: str, data: st.DataObject) -> None:
         assert own.allows(quote, ended=True) or loops(quote)
         cut = data.draw(st.integers(0, len(quote)))
         assert own.allows(quote[:cut], ended=False) or loops(quote[:cut])
+
+
+def test_a_heading_may_be_named() -> None:
+    """ "There were 427,652 people in the city." stands under "Fresno, California"."""
+    text = "There were 427,652 people in the city."
+    passage = Passage("d", Span(0, len(text)), text, heading="Fresno, California")
+    asked = answer_prompt("How many?", [Evidence("d", passage.span, text, 1.0, passage)])
+    assert asked.wording is not None
+    assert asked.wording.allows("427,652 people were in Fresno.", ended=True)
+    assert "Fresno" not in asked.user  # the quotes alone are read

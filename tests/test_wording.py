@@ -85,10 +85,10 @@ def test_a_quote_may_say_itself(quote: str, data: st.DataObject) -> None:
 
 
 def test_a_heading_may_be_named() -> None:
-    """ "There were 427,652 people in the city." stands under "Fresno, California"."""
+    """What "the city" is stands above it; the quotes alone are read."""
     text = "There were 427,652 people in the city."
     passage = Passage("d", Span(0, len(text)), text, heading="Fresno, California")
     asked = answer_prompt("How many?", [Evidence("d", passage.span, text, 1.0, passage)])
     assert asked.wording is not None
     assert asked.wording.allows("427,652 people were in Fresno.", ended=True)
-    assert "Fresno" not in asked.user  # the quotes alone are read
+    assert "Fresno" not in asked.user

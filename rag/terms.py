@@ -1,8 +1,9 @@
 """Words that carry content: what a question asks about, what a sentence claims.
 
 Matching is by stem (Snowball English, Porter 2001), of irregular words by that of
-their base, so "wrote" meets "written" and "civilians" meets "civilian". Words of
-other scripts are compared as they stand.
+their base, so "wrote" meets "written" and "civilians" meets "civilian"; of words that
+only look alike to the stemmer by their family, so "important" does not meet "import".
+Words of other scripts are compared as they stand.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import snowballstemmer
 
 from index import Span
 from rag.irregular import BASES
+from rag.unlike import APART
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:[-.&][^\W_]+)*")
 
@@ -64,9 +66,12 @@ _stemmer = _Stemmer()
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """The Snowball stem of a word's base, in lower case, without a possessive ending."""
+    """The Snowball stem of a word's base, in lower case, without a possessive ending.
+
+    Of a word that is to be told from others of its stem, the form its family goes by.
+    """
     word = re.sub(r"['’]s?$", "", word.casefold())
-    return str(_stemmer.stem(BASES.get(word, word)))
+    return APART.get(word) or str(_stemmer.stem(BASES.get(word, word)))
 
 
 # Words that only name the kind of thing that is said, or agree; by stem.

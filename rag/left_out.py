@@ -1,17 +1,19 @@
 """What a statement leaves out of its quote that changes what is said.
 
 "The film may win" does not say that it wins, "critics say that it fails" not that it
-fails, "did not sign" not that they signed. Where a statement uses the words that such a
-word weakens, it must weaken them, too. English rules.
+fails, "did not sign" not that they signed, "agreed to buy" not that they bought, "in an
+ancestor of whales" not that it was in whales. Where a statement uses the words that such
+a word weakens, it must weaken them, too. English rules.
 """
 
 from __future__ import annotations
 
 import re
 
+from rag.order import UNDER
 from rag.reported import report_in
 from rag.sentences import split_sentences
-from rag.terms import STOPWORDS, content_terms, present, stems, words
+from rag.terms import STOPWORDS, content_terms, present, stem, stems, words
 
 # Words by which a text says less than that it is so.
 HEDGE = re.compile(
@@ -22,6 +24,27 @@ HEDGE = re.compile(
     r"refuse[sd]?\s+to|hardly|barely|almost|nearly|seem(?:s|ed)?|appear(?:s|ed)?\s+to|"
     r"suggest(?:s|ed)?|if|unless|whether)\b",
     re.IGNORECASE,
+)
+# A verb that the text has only as something to be done, and what stands before its "to".
+TO_DO = re.compile(r"(?:\b(\w+)\s+)?\bto\s+(?:\w+ly\s+)?([a-z]+)\b", re.IGNORECASE)
+# Words after which it was done: "managed to win", "the first to win", "went on to win".
+DONE = frozenset(
+    map(
+        stem,
+        """manage help go on come continue begin start get prove enough able first last next only
+        used have force compel lead cause proceed happen live""".split(),
+    )
+)
+# What is of a thing need not be of the thing: the ancestor of whales, most of the assets.
+HEAD_OF = re.compile(r"\b([\w-]+)\s+of\s+(?=((?:[\w'’-]+\s+){0,2}[\w'’-]+))", re.IGNORECASE)
+# Heads that only say what a thing is, or how it is counted.
+BARE_HEADS = frozenset(
+    map(
+        stem,
+        """city town village state country province county republic kingdom island river district
+        region area month year day name term word title field kind type form sort number amount lot
+        variety series set use process act idea concept""".split(),
+    )
 )
 REACH = 80  # characters behind such a word in which the words stand that it weakens
 WEAKENED = 2  # of them the first so many
@@ -59,4 +82,36 @@ def speaker_left_out(statement: str, evidence: str) -> str | None:
         reported = stems(evidence[start:end]) - elsewhere
         if any(present(term, reported) for term in said):
             return report.source.of(sentence)
+    return None
+
+
+def doing_left_out(statement: str, evidence: str) -> str | None:
+    """The verb that the statement says was done and the evidence has only as yet to be done."""
+    said = words(statement)
+    for match in TO_DO.finditer(evidence):
+        before, verb = match.groups()
+        if before is not None and stem(before) in DONE:
+            continue
+        forms = {term.text.casefold() for term in said if term.stem == stem(verb)}
+        done = any(form != verb.casefold() and not form.endswith("ing") for form in forms)
+        elsewhere = f"{evidence[: match.start()]} {evidence[match.end() :]}"
+        if done and stem(verb) not in stems(elsewhere):
+            return f"to {verb}"
+    return None
+
+
+def head_left_out(statement: str, evidence: str) -> str | None:
+    """The head of whose thing the statement speaks, but not of it: "ancestor of", "most of".
+
+    A thing that the evidence names without that head as well may be spoken of, and so may
+    what a heading is about.
+    """
+    said = stems(statement)
+    for match in HEAD_OF.finditer(evidence, evidence.rfind(UNDER) + 1):
+        head, after = match[1], content_terms(match[2])
+        if not after or stem(head) in said | BARE_HEADS or after[0].stem not in said:
+            continue
+        end = match.end() + after[0].span.end
+        if after[0].stem not in stems(f"{evidence[: match.start()]} {evidence[end:]}"):
+            return f"{head} of"
     return None

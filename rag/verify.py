@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.doers import other_doer
-from rag.left_out import HEDGE, speaker_left_out, weakening_left_out
+from rag.left_out import (
+    HEDGE,
+    doing_left_out,
+    head_left_out,
+    speaker_left_out,
+    weakening_left_out,
+)
 from rag.order import kept_order
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, find_values, missing, negations
@@ -173,9 +179,15 @@ def _negation(statement: str, evidence: str) -> str | None:
 
 
 def _left_out(statement: str, evidence: str) -> str | None:
-    """The hedge, or who says it, that a statement to be shown as fact leaves out of its quote."""
+    """What a statement to be shown as fact leaves out of its quote.
+
+    A hedge, who says it, that it is yet to be done, or whose it is.
+    """
     return _leaves_out(
-        weakening_left_out(HEDGE, statement, evidence) or speaker_left_out(statement, evidence)
+        weakening_left_out(HEDGE, statement, evidence)
+        or speaker_left_out(statement, evidence)
+        or doing_left_out(statement, evidence)
+        or head_left_out(statement, evidence)
     )
 
 

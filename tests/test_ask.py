@@ -150,26 +150,6 @@ def test_quotes_only_needs_no_generator(home: Path) -> None:
         assert generator.history == []
 
 
-TWICE = (
-    "Per Dahl paid 40 euros for the boat. "
-    "Per Dahl paid for the boat before it sailed. "
-    "For the boat Per Dahl paid 40 euros in cash.\n"
-)
-
-
-def test_a_quote_near_in_words_that_does_not_answer_is_not_shown(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Beside the first only what answers as likely; the words alone would bring all three."""
-    question = "How much had Per Dahl paid for the boat?"
-    with desk(home, ScriptedGenerator(), TWICE) as pipeline:
-        quotes = [one.quote for one in pipeline.ask(question, quotes_only=True).citations]
-        monkeypatch.setattr("rag.ask.ANSWERS_WITHIN", 100.0)
-        by_words = [one.quote for one in pipeline.ask(question, quotes_only=True).citations]
-    assert len(by_words) == 3
-    assert quotes == [one for one in by_words if "40 euros" in one]
-
-
 def test_a_generator_that_breaks_costs_its_sentences_not_the_quotes(home: Path) -> None:
     """The failure is a note with its remedy."""
     with desk(home, Broken()) as pipeline:

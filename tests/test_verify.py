@@ -144,6 +144,17 @@ def test_other_forms_of_the_same_words_hold(statement: str, quote: str) -> None:
             "the attorney",
         ),
         ("26 people died.", "According to the ministry, 26 people died.", "the ministry"),
+        (
+            "Apple acquired Instagram.",
+            "Apple has reached an agreement to acquire Instagram.",
+            "to acquire",
+        ),
+        (
+            "The adaptive immune system evolved in the jawed vertebrates.",
+            "The adaptive immune system evolved in an ancestor of the jawed vertebrates.",
+            "ancestor of",
+        ),
+        ("The fund bought the Fox assets.", "The fund bought most of the Fox assets.", "most of"),
     ],
 )
 def test_a_hedge_or_a_speaker_left_out_blocks_support(
@@ -153,6 +164,20 @@ def test_a_hedge_or_a_speaker_left_out_blocks_support(
     support = judge(statement, quote)
     assert not support.holds
     assert support.reason == f"leaves out “{lost}”"
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("Anna won the race.", "Anna managed to win the race."),
+        ("Anna bought the boat.", "Anna agreed to buy the boat and bought the boat in May."),
+        ("Oslo flooded in 1987.", "The city of Oslo flooded in 1987."),
+        ("Whales walked on land.", "The ancestors of whales, and whales, walked on land."),
+    ],
+)
+def test_what_was_done_and_what_is_named_itself_may_be_said(statement: str, quote: str) -> None:
+    """A thing that the quote has as done, and a thing that it names without another's head."""
+    assert judge(statement, quote).reason is None
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 "The film may win" does not say that it wins, "critics say that it fails" not that it
 fails, "did not sign" not that they signed, "agreed to buy" not that they bought, "in an
-ancestor of whales" not that it was in whales. Where a statement uses the words that such
-a word weakens, it must weaken them, too. English rules.
+ancestor of whales" not that it was in whales, "fuels such as coal" not that coal is the
+fuel. Where a statement uses the words that such a word weakens, it must weaken them, too.
+English rules.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ BARE_HEADS = frozenset(
         region area month year day name term word title field kind type form sort number amount lot
         variety series set use process act idea concept""".split(),
     )
+)
+EXAMPLE = re.compile(
+    r"\b(?:such as|for example|for instance|e\.g\.|including|like)\b", re.IGNORECASE
 )
 REACH = 80  # characters behind such a word in which the words stand that it weakens
 WEAKENED = 2  # of them the first so many
@@ -114,4 +118,17 @@ def head_left_out(statement: str, evidence: str) -> str | None:
         end = match.end() + after[0].span.end
         if after[0].stem not in stems(f"{evidence[: match.start()]} {evidence[end:]}"):
             return f"{head} of"
+    return None
+
+
+def example_left_out(statement: str, evidence: str) -> str | None:
+    """The "such as" between a kind and its example, where the statement joins them without."""
+    if EXAMPLE.search(statement):
+        return None
+    said = stems(statement)
+    for match in EXAMPLE.finditer(evidence):
+        kind = content_terms(evidence[: match.start()])[-1:]
+        example = content_terms(evidence[match.end() : match.end() + REACH])[:1]
+        if kind and example and {kind[0].stem, example[0].stem} <= said:
+            return match.group()
     return None

@@ -19,6 +19,7 @@ from rag.doers import other_doer
 from rag.left_out import (
     HEDGE,
     doing_left_out,
+    example_left_out,
     head_left_out,
     speaker_left_out,
     weakening_left_out,
@@ -151,10 +152,12 @@ def _added(statement: str, evidence: str) -> str | None:
         return "it says nothing that could be checked"
     among = stems(evidence)
     values = [value.span for value in find_values(statement)]
+    said = [term.stem for term in terms]
+    framing = {word for word in FRAMING if said.count(word) < 2}  # said twice it frames nothing
     added = [
         term.text
         for term in terms
-        if not present(term, among | FRAMING)
+        if not present(term, among | framing)
         and not any(term.span.overlaps(span) for span in values)
     ]
     heavy = [term for term in words(statement) if term.text.casefold() in WEIGHTY]
@@ -181,13 +184,14 @@ def _negation(statement: str, evidence: str) -> str | None:
 def _left_out(statement: str, evidence: str) -> str | None:
     """What a statement to be shown as fact leaves out of its quote.
 
-    A hedge, who says it, that it is yet to be done, or whose it is.
+    A hedge, who says it, that it is yet to be done, whose it is, or that it is an example.
     """
     return _leaves_out(
         weakening_left_out(HEDGE, statement, evidence)
         or speaker_left_out(statement, evidence)
         or doing_left_out(statement, evidence)
         or head_left_out(statement, evidence)
+        or example_left_out(statement, evidence)
     )
 
 

@@ -97,6 +97,11 @@ def test_shares_sum_to_one() -> None:
             "must",
         ),
         ("All of the boats were lost.", "The boats were lost.", "All"),
+        (
+            "Satisfaction are terms in the terms of a settlement of a debt.",
+            "Satisfaction is a settlement of a debt.",
+            "terms",
+        ),
         ("It is studied because it was tested.", "It is studied, and it was tested.", "because"),
         (
             "The ruling protects location data because searches require warrants.",
@@ -155,6 +160,11 @@ def test_other_forms_of_the_same_words_hold(statement: str, quote: str) -> None:
             "ancestor of",
         ),
         ("The fund bought the Fox assets.", "The fund bought most of the Fox assets.", "most of"),
+        (
+            "The renewable source regarded as good is biomass.",
+            "A renewable source such as biomass is regarded as good.",
+            "such as",
+        ),
     ],
 )
 def test_a_hedge_or_a_speaker_left_out_blocks_support(
@@ -172,6 +182,7 @@ def test_a_hedge_or_a_speaker_left_out_blocks_support(
         ("Anna won the race.", "Anna managed to win the race."),
         ("Anna bought the boat.", "Anna agreed to buy the boat and bought the boat in May."),
         ("Oslo flooded in 1987.", "The city of Oslo flooded in 1987."),
+        ("Biomass is regarded as good.", "A source such as biomass is regarded as good."),
         ("Whales walked on land.", "The ancestors of whales, and whales, walked on land."),
     ],
 )

@@ -16,14 +16,16 @@ from rag.reported import report_in
 from rag.sentences import split_sentences
 from rag.terms import STOPWORDS, content_terms, present, stem, stems, words
 
-# Words by which a text says less than that it is so.
+# Words by which a text says less than that it is so. May with a capital is the month.
 HEDGE = re.compile(
-    r"\b(?:may|might|could|would|should|maybe|perhaps|possibly|potentially|presumably|probably|"
+    r"\b(?:(?-i:may)|might|could|would|should|can|will|shall|must|maybe|perhaps|possibly|potentially|presumably|probably|"
     r"likely|unlikely|alleged(?:ly)?|reportedly|apparent(?:ly)?|seeming(?:ly)?|supposed(?:ly)?|"
     r"purported(?:ly)?|suspected|believed|thought|considered|expected|planned|proposed|hoped|"
     r"(?:intend|plan|aim|hope|want|attempt|fail)(?:n?ed|s)?\s+to|tr(?:y|ies|ied)\s+to|"
     r"refuse[sd]?\s+to|hardly|barely|almost|nearly|seem(?:s|ed)?|appear(?:s|ed)?\s+to|"
-    r"suggest(?:s|ed)?|if|unless|whether)\b",
+    r"suggest(?:s|ed)?|if|unless|whether|"
+    r"(?:rumou?r|claim|belief|myth|allegation|accusation|suspicion|notion|hypothesis|theory|fear|"
+    r"hope|possibility|likelihood|idea|suggestion|chance|risk)s?\s+that)\b",
     re.IGNORECASE,
 )
 # A verb that the text has only as something to be done, and what stands before its "to".
@@ -47,6 +49,13 @@ BARE_HEADS = frozenset(
         variety series set use process act idea concept""".split(),
     )
 )
+# Whose next word is what is not so: "unlike dogs", "neither the treaty nor the truce".
+EXEMPTING = re.compile(
+    r"\b(?:unlike|neither|nor|except(?:\s+for)?|other\s+than|instead\s+of|rather\s+than|"
+    r"apart\s+from)\b",
+    re.IGNORECASE,
+)
+OWNER = re.compile(r"\b([\w-]+)['’]s\s+([\w-]+)", re.IGNORECASE)
 EXAMPLE = re.compile(
     r"\b(?:such as|for example|for instance|e\.g\.|including|like)\b", re.IGNORECASE
 )
@@ -104,6 +113,18 @@ def doing_left_out(statement: str, evidence: str) -> str | None:
     return None
 
 
+def exemption_left_out(statement: str, evidence: str) -> str | None:
+    """The "unlike" or "neither" before a thing that the statement tells of, as others are told."""
+    if EXEMPTING.search(statement):
+        return None
+    said = stems(statement)
+    for match in EXEMPTING.finditer(evidence):
+        exempt = content_terms(evidence[match.end() : match.end() + REACH])[:1]
+        if exempt and exempt[0].stem in said:
+            return match.group()
+    return None
+
+
 def head_left_out(statement: str, evidence: str) -> str | None:
     """The head of whose thing the statement speaks, but not of it: "ancestor of", "most of".
 
@@ -118,6 +139,11 @@ def head_left_out(statement: str, evidence: str) -> str | None:
         end = match.end() + after[0].span.end
         if after[0].stem not in stems(f"{evidence[: match.start()]} {evidence[end:]}"):
             return f"{head} of"
+    for match in OWNER.finditer(evidence, evidence.rfind(UNDER) + 1):
+        owner, head = match.groups()
+        elsewhere = f"{evidence[: match.start()]} {evidence[match.end() :]}"
+        if stem(owner) in said and stem(head) not in said and stem(owner) not in stems(elsewhere):
+            return match.group()
     return None
 
 

@@ -15,11 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.attached import torn_away
 from rag.doers import other_doer
 from rag.left_out import (
     HEDGE,
     doing_left_out,
     example_left_out,
+    exemption_left_out,
     head_left_out,
     speaker_left_out,
     weakening_left_out,
@@ -81,6 +83,7 @@ class ValueVerifier:
             or _left_out(statement, evidence)
             or _added(statement, evidence)
             or _turned(statement, evidence)
+            or _torn(statement, evidence)
         )
         if reason is None:
             return Support(1.0, 0.0, 0.0)
@@ -169,6 +172,11 @@ def _turned(statement: str, evidence: str) -> str | None:
     return None if kept_order(statement, evidence) >= IN_ORDER else "turns the quote's words around"
 
 
+def _torn(statement: str, evidence: str) -> str | None:
+    value = torn_away(statement, evidence)
+    return f"the quote may say “{value}” of something else" if value else None
+
+
 def _other_doer(statement: str, evidence: str) -> str | None:
     doer = other_doer(statement, evidence)
     return f"the quote says it of “{doer}”" if doer else None
@@ -184,7 +192,7 @@ def _negation(statement: str, evidence: str) -> str | None:
 def _left_out(statement: str, evidence: str) -> str | None:
     """What a statement to be shown as fact leaves out of its quote.
 
-    A hedge, who says it, that it is yet to be done, whose it is, or that it is an example.
+    A hedge, who says it, that it is yet to be done, whose it is, that it is an example, or exempt.
     """
     return _leaves_out(
         weakening_left_out(HEDGE, statement, evidence)
@@ -192,6 +200,7 @@ def _left_out(statement: str, evidence: str) -> str | None:
         or doing_left_out(statement, evidence)
         or head_left_out(statement, evidence)
         or example_left_out(statement, evidence)
+        or exemption_left_out(statement, evidence)
     )
 
 

@@ -43,6 +43,7 @@ def find_values(text: str) -> tuple[Value, ...]:
     quotes = [
         Value("quote", m.group(1), Span(*m.span(1)), plain(m.group(1)))
         for m in QUOTED.finditer(text)
+        if plain(m.group(1))  # marks around marks quote nothing
     ]
     dates = [Value("date", span.of(text), span, day) for span, day in read_dates(text)]
     taken = [value.span for value in dates]

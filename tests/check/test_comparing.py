@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.check.comparing import compare, reworded
@@ -179,6 +179,7 @@ def test_numbers_agree_only_when_equal(one: int, other: int) -> None:
     assert bool(made.against) == (one != other)
 
 
+@example('"::»', "")
 @given(st.text(max_size=120), st.text(max_size=120))
 def test_any_text_can_be_compared(claim: str, quote: str) -> None:
     """Never an error, and what is shown of the claim stands in it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Evidence, Hit, Sentence
-from rag.answerable import LOWEST_LOGIT, bears_on, log_odds, shipped_rule
+from rag.answerable import bears_on, shipped_rule
 from rag.asked import parts_asked
 from rag.cite import Footnotes, attribute
 from rag.coverage import coverage_of
@@ -21,6 +21,7 @@ from rag.errors import ModelError, QuestionError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
+from rag.quoted import answering, nearest
 from rag.select import select_evidence
 from rag.sentences import split_sentences
 from rag.unsaid import unsaid
@@ -37,17 +38,6 @@ if TYPE_CHECKING:
 
 # Passages reported with an answer, for whoever wants to look further.
 SHOWN_PASSAGES = 5
-# Of the selected evidence, how much is shown as quotes when nothing is phrased.
-SHOWN_QUOTES = 3
-# How far (in logits) a shown quote may lie below the best. On dev (n = 40 each), with three logits
-# .69 of the quotes hold squad2's answer and .90 stand in clapnq's document, with nine .43 and .83;
-# an answer is among them for .93 and .88 of the questions, with nine for .97 and .90.
-SHOWN_WITHIN = 3.0
-# How far a further quote may lie below the first in what the evidence model makes of it, in
-# log-odds that it answers. On dev .78 of the quotes then hold squad2's answer instead of .67, an
-# answer is among them for .87 as before (n = 77 questions); of clapnq's .71 are gold sentences
-# instead of .69, one is among them for .84 instead of .86 (n = 69).
-ANSWERS_WITHIN = 1.0
 
 # The reading that found an answer is right more often than the reply that finds none
 # (docs/log.md): the quotes stay, with this beside them.
@@ -127,18 +117,20 @@ class Asking:
         return footnotes
 
     def _worth_quoting(self, query: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """The best of the evidence, and what comes near it and answers as likely."""
-        lowest = max(LOWEST_LOGIT, evidence[0].score - SHOWN_WITHIN)
-        near = [item for item in evidence[:SHOWN_QUOTES] if item.score >= lowest]
+        near = nearest(evidence)
         if len(near) == 1:
             return near
-        chances = self.parts.evidence().answers(query, [item.text for item in near])
-        odds = [log_odds(float(chance)) for chance in chances]
-        return [
-            item
-            for item, one in zip(near, odds, strict=True)
-            if item is near[0] or one >= odds[0] - ANSWERS_WITHIN
-        ]
+        try:
+            chances = self.parts.evidence().answers(query, [item.text for item in near])
+        except ModelError as error:
+            self._without(error)
+            return near
+        return answering(near, [float(chance) for chance in chances])
+
+    def _without(self, error: ModelError) -> None:
+        """Say, once, which model is missing from the answer."""
+        note = f"{error.message} {error.remedy} The quotes stand without it."
+        self.notes = list(dict.fromkeys([*self.notes, note]))
 
     def _phrase(
         self, query: str, evidence: Sequence[Evidence], quotes: Footnotes
@@ -171,7 +163,7 @@ class Asking:
                     self.withheld.append(sentence)
                     yield Withheld(sentence)
         except ModelError as error:
-            self.notes.append(f"{error.message} {error.remedy} The quotes stand without it.")
+            self._without(error)
             yield self._done(quotes, evidence)
             return
         yield self._outcome(checked, footnotes, quotes, evidence)

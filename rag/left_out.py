@@ -14,19 +14,30 @@ import re
 from rag.order import UNDER
 from rag.reported import report_in
 from rag.sentences import split_sentences
-from rag.terms import STOPWORDS, content_terms, present, stem, stems, words
+from rag.terms import STOPWORDS, Term, content_terms, present, stem, stems, words
 
 # Words by which a text says less than that it is so. May with a capital is the month.
 HEDGE = re.compile(
-    r"\b(?:(?-i:may)|might|could|would|should|can|will|shall|must|maybe|perhaps|possibly|potentially|presumably|probably|"
-    r"likely|unlikely|alleged(?:ly)?|reportedly|apparent(?:ly)?|seeming(?:ly)?|supposed(?:ly)?|"
-    r"purported(?:ly)?|suspected|believed|thought|considered|expected|planned|proposed|hoped|"
+    r"\b(?:(?-i:may)|might|could|would|should|can|will|shall|must|maybe|perhaps|possibly|"
+    r"potentially|presumably|probably|likely|unlikely|alleged(?:ly)?|reportedly|apparent(?:ly)?|"
+    r"seeming(?:ly)?|supposed(?:ly)?|purported(?:ly)?|suspected|believed|thought|considered|"
+    r"expected|planned|proposed|hoped|"
     r"(?:intend|plan|aim|hope|want|attempt|fail)(?:n?ed|s)?\s+to|tr(?:y|ies|ied)\s+to|"
     r"refuse[sd]?\s+to|hardly|barely|almost|nearly|seem(?:s|ed)?|appear(?:s|ed)?\s+to|"
     r"suggest(?:s|ed)?|if|unless|whether|"
     r"(?:rumou?r|claim|belief|myth|allegation|accusation|suspicion|notion|hypothesis|theory|fear|"
     r"hope|possibility|likelihood|idea|suggestion|chance|risk)s?\s+that)\b",
     re.IGNORECASE,
+)
+# Words before what is exempt: "unlike dogs", "neither the treaty nor the truce".
+EXEMPTING = re.compile(
+    r"\b(?:unlike|neither|nor|except(?:\s+for)?|other\s+than|instead\s+of|rather\s+than|"
+    r"apart\s+from)\b",
+    re.IGNORECASE,
+)
+# Words between a kind and what is one of it: "fuels such as coal".
+EXAMPLE = re.compile(
+    r"\b(?:such\s+as|for\s+example|for\s+instance|e\.g\.|including|like)(?!\w)", re.IGNORECASE
 )
 # A verb that the text has only as something to be done, and what stands before its "to".
 TO_DO = re.compile(r"(?:\b(\w+)\s+)?\bto\s+(?:\w+ly\s+)?([a-z]+)\b", re.IGNORECASE)
@@ -38,8 +49,12 @@ DONE = frozenset(
         used have force compel lead cause proceed happen live""".split(),
     )
 )
-# What is of a thing need not be of the thing: the ancestor of whales, most of the assets.
-HEAD_OF = re.compile(r"\b([\w-]+)\s+of\s+(?=((?:[\w'’-]+\s+){0,2}[\w'’-]+))", re.IGNORECASE)
+# What is of a thing need not be so of the thing: "ancestor of the whales", "the whales' ancestor".
+HEAD_OF = re.compile(
+    rf"\b(?P<head>[\w-]+)\s+of\s+(?:(?:{'|'.join(sorted(STOPWORDS))})\s+){{0,2}}(?P<thing>[\w-]+)",
+    re.IGNORECASE,
+)
+OWNER = re.compile(r"\b(?P<thing>[\w-]+)['’]s\s+(?P<head>[\w-]+)", re.IGNORECASE)
 # Heads that only say what a thing is, or how it is counted.
 BARE_HEADS = frozenset(
     map(
@@ -49,31 +64,30 @@ BARE_HEADS = frozenset(
         variety series set use process act idea concept""".split(),
     )
 )
-# Whose next word is what is not so: "unlike dogs", "neither the treaty nor the truce".
-EXEMPTING = re.compile(
-    r"\b(?:unlike|neither|nor|except(?:\s+for)?|other\s+than|instead\s+of|rather\s+than|"
-    r"apart\s+from)\b",
-    re.IGNORECASE,
-)
-OWNER = re.compile(r"\b([\w-]+)['’]s\s+([\w-]+)", re.IGNORECASE)
-EXAMPLE = re.compile(
-    r"\b(?:such as|for example|for instance|e\.g\.|including|like)\b", re.IGNORECASE
-)
-REACH = 80  # characters behind such a word in which the words stand that it weakens
-WEAKENED = 2  # of them the first so many
+REACH = 80  # characters beside such a word in which the words stand that it weakens
 
 
-def weakening_left_out(pattern: re.Pattern[str], statement: str, evidence: str) -> str | None:
-    """The first match whose next words the statement uses, when it has no such word itself."""
+def weakening_left_out(
+    pattern: re.Pattern[str], statement: str, evidence: str, *, before: int = 0, after: int = 2
+) -> str | None:
+    """The first match whose nearest words the statement uses, when it has no such word itself.
+
+    `before` and `after` count the words of content on either side that it must use.
+    """
     if pattern.search(statement):
         return None
     said = stems(statement)
     for match in pattern.finditer(evidence):
-        following = words(evidence[match.end() : match.end() + REACH])
-        near = [term for term in following if term.text.casefold() not in STOPWORDS][:WEAKENED]
-        if near and all(term.stem in said for term in near):
+        ahead = _weighty(evidence[max(0, match.start() - REACH) : match.start()])
+        behind = _weighty(evidence[match.end() : match.end() + REACH])[:after]
+        near = [*(ahead[-before:] if before else ()), *behind]
+        if behind and len(near) > before and all(term.stem in said for term in near):
             return match.group()
     return None
+
+
+def _weighty(text: str) -> list[Term]:
+    return [term for term in words(text) if term.text.casefold() not in STOPWORDS]
 
 
 def speaker_left_out(statement: str, evidence: str) -> str | None:
@@ -107,54 +121,28 @@ def doing_left_out(statement: str, evidence: str) -> str | None:
             continue
         forms = {term.text.casefold() for term in said if term.stem == stem(verb)}
         done = any(form != verb.casefold() and not form.endswith("ing") for form in forms)
-        elsewhere = f"{evidence[: match.start()]} {evidence[match.end() :]}"
-        if done and stem(verb) not in stems(elsewhere):
+        if done and stem(verb) not in _elsewhere(evidence, match):
             return f"to {verb}"
     return None
 
 
-def exemption_left_out(statement: str, evidence: str) -> str | None:
-    """The "unlike" or "neither" before a thing that the statement tells of, as others are told."""
-    if EXEMPTING.search(statement):
-        return None
-    said = stems(statement)
-    for match in EXEMPTING.finditer(evidence):
-        exempt = content_terms(evidence[match.end() : match.end() + REACH])[:1]
-        if exempt and exempt[0].stem in said:
-            return match.group()
-    return None
-
-
 def head_left_out(statement: str, evidence: str) -> str | None:
-    """The head of whose thing the statement speaks, but not of it: "ancestor of", "most of".
+    """The head of a thing, where the statement speaks of the thing and not of its head.
 
     A thing that the evidence names without that head as well may be spoken of, and so may
     what a heading is about.
     """
     said = stems(statement)
-    for match in HEAD_OF.finditer(evidence, evidence.rfind(UNDER) + 1):
-        head, after = match[1], content_terms(match[2])
-        if not after or stem(head) in said | BARE_HEADS or after[0].stem not in said:
-            continue
-        end = match.end() + after[0].span.end
-        if after[0].stem not in stems(f"{evidence[: match.start()]} {evidence[end:]}"):
-            return f"{head} of"
-    for match in OWNER.finditer(evidence, evidence.rfind(UNDER) + 1):
-        owner, head = match.groups()
-        elsewhere = f"{evidence[: match.start()]} {evidence[match.end() :]}"
-        if stem(owner) in said and stem(head) not in said and stem(owner) not in stems(elsewhere):
-            return match.group()
+    quote = evidence.rfind(UNDER) + 1
+    for pattern in (HEAD_OF, OWNER):
+        for match in pattern.finditer(evidence, quote):
+            head, thing = stem(match["head"]), stem(match["thing"])
+            spoken_of = thing in said and head not in said | BARE_HEADS
+            if spoken_of and thing not in _elsewhere(evidence, match):
+                return match.group()
     return None
 
 
-def example_left_out(statement: str, evidence: str) -> str | None:
-    """The "such as" between a kind and its example, where the statement joins them without."""
-    if EXAMPLE.search(statement):
-        return None
-    said = stems(statement)
-    for match in EXAMPLE.finditer(evidence):
-        kind = content_terms(evidence[: match.start()])[-1:]
-        example = content_terms(evidence[match.end() : match.end() + REACH])[:1]
-        if kind and example and {kind[0].stem, example[0].stem} <= said:
-            return match.group()
-    return None
+def _elsewhere(evidence: str, match: re.Match[str]) -> frozenset[str]:
+    """The stems of what stands before and after a match."""
+    return stems(f"{evidence[: match.start()]} {evidence[match.end() :]}")

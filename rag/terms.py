@@ -17,7 +17,7 @@ import snowballstemmer
 
 from index import Span
 from rag.irregular import BASES
-from rag.unlike import APART
+from rag.lookalikes import APART
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:[-.&][^\W_]+)*")
 

@@ -18,10 +18,10 @@ from typing import Protocol
 from rag.attached import torn_away
 from rag.doers import other_doer
 from rag.left_out import (
+    EXAMPLE,
+    EXEMPTING,
     HEDGE,
     doing_left_out,
-    example_left_out,
-    exemption_left_out,
     head_left_out,
     speaker_left_out,
     weakening_left_out,
@@ -199,8 +199,8 @@ def _left_out(statement: str, evidence: str) -> str | None:
         or speaker_left_out(statement, evidence)
         or doing_left_out(statement, evidence)
         or head_left_out(statement, evidence)
-        or example_left_out(statement, evidence)
-        or exemption_left_out(statement, evidence)
+        or weakening_left_out(EXAMPLE, statement, evidence, before=1, after=1)
+        or weakening_left_out(EXEMPTING, statement, evidence, after=1)
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.errors import ModelCorrupt
 from tests.asking import desk
 from tests.doubles import ScriptedGenerator
 
@@ -23,7 +24,24 @@ def test_a_quote_near_in_words_that_does_not_answer_is_not_shown(
     question = "How much had Per Dahl paid for the boat?"
     with desk(home, ScriptedGenerator(), TWICE) as pipeline:
         quotes = [one.quote for one in pipeline.ask(question, quotes_only=True).citations]
-        monkeypatch.setattr("rag.ask.ANSWERS_WITHIN", 100.0)
+        monkeypatch.setattr("rag.quoted.ANSWERS_WITHIN", 100.0)
         by_words = [one.quote for one in pipeline.ask(question, quotes_only=True).citations]
     assert len(by_words) == 3
     assert quotes == [one for one in by_words if "40 euros" in one]
+
+
+@pytest.mark.parametrize("quotes_only", [True, False])
+def test_without_the_evidence_model_the_nearest_quotes_stand(
+    home: Path, monkeypatch: pytest.MonkeyPatch, *, quotes_only: bool
+) -> None:
+    """What is missing is said once, with what to do; no quote is lost."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ModelCorrupt("The evidence model lacks model.onnx.", "Install Footnote again.")
+
+    monkeypatch.setattr("rag.pipeline.OnnxEvidenceModel", broken)
+    with desk(home, ScriptedGenerator(), TWICE) as pipeline:
+        answer = pipeline.ask("How much had Per Dahl paid for the boat?", quotes_only=quotes_only)
+    assert len(answer.citations) == 3
+    assert len(answer.notes) == 1
+    assert "Install Footnote again." in answer.notes[0]

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import snowballstemmer
 
+from rag.lookalikes import TOLD_FROM
 from rag.terms import stem
-from rag.unlike import TOLD_FROM
 from rag.verify import ValueVerifier
 
 WORDS = [

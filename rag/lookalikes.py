@@ -1,9 +1,9 @@
 """English words that share a stem and mean different things: "import" and "important".
 
-The Snowball stemmer takes off endings that make another word of a word. A sentence with an
-"experience" has not stood in a quote of an "experiment". Chosen by hand among the seven hundred
-stems that unite most words in news, encyclopedia paragraphs, abstracts and filings; a form stays
-with its stem where one may well be said for the other ("invaded", "invasion").
+The Snowball stemmer takes off endings that make another word of a word. A sentence that says
+"experience" is not borne out by a quote of an "experiment". Chosen by hand among the seven
+hundred stems that unite most words in news, encyclopedia paragraphs, abstracts and filings; a
+form stays with its stem where one may well be said for the other ("invaded", "invasion").
 """
 
 from __future__ import annotations

@@ -9,12 +9,13 @@ verbs in the past tense.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from rag.names import LEAD, TITLES, find_names
-from rag.terms import STOPWORDS, content_terms, stem
+from rag.terms import STOPWORDS, Term, content_terms, stem, words
 
 VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|did|does|do|may|might|must|"
@@ -40,6 +41,10 @@ _BORDER = re.compile(
 )
 _BE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|got)\s+(?:(?:\w+ly|not|also|never|first|later)\s+)*$",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+)?(\w+)\s+(?:[^\s,;:.]+\s+){0,3}by\b",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\s+(?:[^\s,;:.]+\s+){0,4}by\s+", re.IGNORECASE)
@@ -91,6 +96,36 @@ def other_doer(statement: str, evidence: str) -> str | None:
         if same and not any(_may_be_one(doing.doer, one.doer) for one in same):
             return same[0].doer
     return None
+
+
+def turned_voice(statement: str, evidence: str) -> str | None:
+    """A verb that the statement has done where the evidence has it suffered, or the other way.
+
+    "Inter were beaten by Milan" holds every word of "Inter beat Milan", in that order.
+    """
+    said, known = _suffered(statement), _suffered(evidence)
+    for term in words(statement):
+        passive = term.stem in said or _BE.search(statement[: term.span.start])
+        if term.stem in known and not passive and known[term.stem] == _times(term, evidence):
+            return term.text
+        if term.stem in said and term.stem not in known and not _by(term, evidence):
+            return term.text
+    return None
+
+
+def _suffered(text: str) -> Counter[str]:
+    """The verbs that somebody named after "by" does, and how often."""
+    return Counter(stem(match[1]) for match in _PASSIVE.finditer(text))
+
+
+def _times(term: Term, text: str) -> int:
+    return sum(one.stem == term.stem for one in words(text))
+
+
+def _by(term: Term, text: str) -> bool:
+    """Whether "by" follows the verb somewhere in a text that has it."""
+    ends = [one.span.end for one in words(text) if one.stem == term.stem]
+    return not ends or any(_BY.match(text, end) for end in ends)
 
 
 def _doings(text: str, verbs: Collection[str] | None = None) -> Iterator[_Doing]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from rag.irregular import BASES
 from rag.order import UNDER
 from rag.reported import report_in
 from rag.sentences import split_sentences
@@ -23,9 +24,11 @@ HEDGE = re.compile(
     r"seeming(?:ly)?|supposed(?:ly)?|purported(?:ly)?|suspected|believed|thought|considered|"
     r"expected|planned|proposed|hoped|"
     r"(?:intend|plan|aim|hope|want|attempt|fail)(?:n?ed|s)?\s+to|tr(?:y|ies|ied)\s+to|"
-    r"refuse[sd]?\s+to|hardly|barely|almost|nearly|seem(?:s|ed)?|appear(?:s|ed)?\s+to|"
+    r"refuse[sd]?\s+to|threaten(?:s|ed)?\s+to|den(?:y|ies|ied)|(?:acquitted|cleared|accused)\s+of|"
+    r"charged\s+with|short\s+of(?:\s+\w+ing\s+that)?|hardly|barely|almost|nearly|seem(?:s|ed)?|appear(?:s|ed)?\s+to|"
     r"suggest(?:s|ed)?|if|unless|whether|"
-    r"(?:rumou?r|claim|belief|myth|allegation|accusation|suspicion|notion|hypothesis|theory|fear|"
+    r"(?-i:Had)\s+(?:the|an?|[A-Z]\w+|he|she|it|they|we)|"
+    r"(?:rumou?r|claim|charge|evidence|proof|sign|indication|denial|belief|myth|allegation|accusation|suspicion|notion|hypothesis|theory|fear|"
     r"hope|possibility|likelihood|idea|suggestion|chance|risk)s?\s+that)\b",
     re.IGNORECASE,
 )
@@ -35,6 +38,14 @@ EXEMPTING = re.compile(
     r"apart\s+from)\b",
     re.IGNORECASE,
 )
+# Words by which a text says where what it says ends: "protects children only in the first year".
+NARROWING = re.compile(
+    r"(?<!not )\b(?:only|solely|exclusively|except|but\s+not)\s+"
+    r"(?:in|on|at|for|from|to|by|with|when|where|while|if|after|before|during|until|till|under|"
+    r"within|among|against|as|because)\b",
+    re.IGNORECASE,
+)
+CLAUSE_ENDS = re.compile(r"[,;:.]|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 # Words between a kind and what is one of it: "fuels such as coal".
 EXAMPLE = re.compile(
     r"\b(?:such\s+as|for\s+example|for\s+instance|e\.g\.|including|like)(?!\w)", re.IGNORECASE
@@ -49,12 +60,25 @@ DONE = frozenset(
         used have force compel lead cause proceed happen live""".split(),
     )
 )
+_LITTLE = "|".join(sorted(STOPWORDS))
 # What is of a thing need not be so of the thing: "ancestor of the whales", "the whales' ancestor".
 HEAD_OF = re.compile(
-    rf"\b(?P<head>[\w-]+)\s+of\s+(?:(?:{'|'.join(sorted(STOPWORDS))})\s+){{0,2}}(?P<thing>[\w-]+)",
-    re.IGNORECASE,
+    rf"\b(?P<head>[\w-]+)\s+of\s+(?:(?:{_LITTLE})\s+){{0,2}}(?P<thing>[\w-]+)", re.IGNORECASE
 )
 OWNER = re.compile(r"\b(?P<thing>[\w-]+)['’]s\s+(?P<head>[\w-]+)", re.IGNORECASE)
+_BE = "is|are|was|were|has|had|have|been|be"
+_DID = rf"[\w-]+ed|{'|'.join(sorted(BASES))}"
+# "Smith was convicted and his brother was acquitted", "the army rested, and the enemy crossed",
+# "the man who played Hamlet": what the head did, another did not. A verb, or what somebody was.
+SUBJECT = re.compile(
+    r"(?:\b(?:his|her|its|their|whose)|(?:[,;]|\b(?:and|but|while|when|as|after|before|because|"
+    r"where))\s+(?:the|an?))\s+(?P<head>[\w-]+)"
+    rf"(?:(?:\s+(?:{_BE}))+\s+|\s+(?=(?:{_DID})\b))(?:(?:{_LITTLE})\s+){{0,2}}(?P<thing>[\w-]+)",
+    re.IGNORECASE,
+)
+WHO = re.compile(
+    rf"\b(?P<head>[\w-]+)\s+(?:who|which)\s+(?:(?:{_BE})\s+)*(?P<thing>[\w-]+)", re.IGNORECASE
+)
 # Heads that only say what a thing is, or how it is counted.
 BARE_HEADS = frozenset(
     map(
@@ -88,6 +112,21 @@ def weakening_left_out(
 
 def _weighty(text: str) -> list[Term]:
     return [term for term in words(text) if term.text.casefold() not in STOPWORDS]
+
+
+def narrowing_left_out(statement: str, evidence: str) -> str | None:
+    """The words by which the evidence ends a clause that the statement uses without an end.
+
+    That is, two words of content of that clause.
+    """
+    if NARROWING.search(statement):
+        return None
+    said = stems(statement)
+    for match in NARROWING.finditer(evidence):
+        clause = CLAUSE_ENDS.split(evidence[max(0, match.start() - 2 * REACH) : match.start()])[-1]
+        if sum(term.stem in said for term in _weighty(clause)) > 1:
+            return match.group()
+    return None
 
 
 def speaker_left_out(statement: str, evidence: str) -> str | None:
@@ -134,7 +173,7 @@ def head_left_out(statement: str, evidence: str) -> str | None:
     """
     said = stems(statement)
     quote = evidence.rfind(UNDER) + 1
-    for pattern in (HEAD_OF, OWNER):
+    for pattern in (HEAD_OF, OWNER, SUBJECT, WHO):
         for match in pattern.finditer(evidence, quote):
             head, thing = stem(match["head"]), stem(match["thing"])
             spoken_of = thing in said and head not in said | BARE_HEADS

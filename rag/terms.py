@@ -105,6 +105,15 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(term.stem for term in words(text))
 
 
+def small_words(text: str) -> float:
+    """The share of function words; of two sentences of XQuAD's paragraphs .24 to .56 in English.
+
+    In 95 of 100 of its other eleven languages it is at most .11.
+    """
+    found = [match.group().casefold() for match in WORD.finditer(text)]
+    return sum(word in STOPWORDS for word in found) / max(1, len(found))
+
+
 def content_terms(text: str) -> list[Term]:
     """The words that carry content, in order; a hyphenated word counts once, whole."""
     return [

@@ -16,16 +16,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.attached import torn_away
-from rag.doers import other_doer
+from rag.doers import other_doer, turned_voice
 from rag.left_out import (
     EXAMPLE,
     EXEMPTING,
     HEDGE,
     doing_left_out,
     head_left_out,
+    narrowing_left_out,
     speaker_left_out,
     weakening_left_out,
 )
+from rag.modifiers import modifier_left_out
 from rag.order import kept_order
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, find_values, missing, negations
@@ -84,6 +86,7 @@ class ValueVerifier:
             or _added(statement, evidence)
             or _turned(statement, evidence)
             or _torn(statement, evidence)
+            or _leaves_out(modifier_left_out(statement, evidence))
         )
         if reason is None:
             return Support(1.0, 0.0, 0.0)
@@ -169,7 +172,9 @@ def _added(statement: str, evidence: str) -> str | None:
 
 
 def _turned(statement: str, evidence: str) -> str | None:
-    return None if kept_order(statement, evidence) >= IN_ORDER else "turns the quote's words around"
+    if kept_order(statement, evidence) < IN_ORDER or turned_voice(statement, evidence):
+        return "turns the quote's words around"
+    return None
 
 
 def _torn(statement: str, evidence: str) -> str | None:
@@ -192,7 +197,8 @@ def _negation(statement: str, evidence: str) -> str | None:
 def _left_out(statement: str, evidence: str) -> str | None:
     """What a statement to be shown as fact leaves out of its quote.
 
-    A hedge, who says it, that it is yet to be done, whose it is, that it is an example, or exempt.
+    A hedge, who says it, that it is yet to be done, whose it is, that it is an example, exempt,
+    or so in no other case.
     """
     return _leaves_out(
         weakening_left_out(HEDGE, statement, evidence)
@@ -201,6 +207,7 @@ def _left_out(statement: str, evidence: str) -> str | None:
         or head_left_out(statement, evidence)
         or weakening_left_out(EXAMPLE, statement, evidence, before=1, after=1)
         or weakening_left_out(EXEMPTING, statement, evidence, after=1)
+        or narrowing_left_out(statement, evidence)
     )
 
 

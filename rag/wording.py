@@ -12,12 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from rag.terms import FRAMING, STOPWORDS, WEIGHTY, stem
+from rag.terms import FRAMING, STOPWORDS, WEIGHTY, small_words, stem
 
 _RUN = re.compile(r"[^\W_]+")
-# Share of small words from which a text is English: of two sentences of XQuAD's paragraphs .24 to
-# .56 in English, at most .11 in 95 of 100 of the other eleven languages. Theirs are not known here.
-ENGLISH = 0.2
+ENGLISH = 0.2  # share of small words from which quotes are English (`rag.terms.small_words`)
 LOOPS = range(3, 9)  # so many words twice in a row, and they would go on
 _PARTIAL = "\ufffd"  # stands for a character whose last bytes are still to come
 
@@ -37,9 +35,10 @@ class Wording:
     @classmethod
     def of(cls, texts: Iterable[str], *, whole: str = "") -> Self | None:
         """The words of these texts; None where they are not in English."""
-        runs = [run.casefold() for text in texts for run in _RUN.findall(text)]
-        if sum(run in STOPWORDS for run in runs) < ENGLISH * len(runs) or not runs:
+        text = "\n".join(texts)
+        if small_words(text) < ENGLISH:
             return None
+        runs = [run.casefold() for run in _RUN.findall(text)]
         forms = frozenset(runs) | (STOPWORDS - WEIGHTY) | {"s"}
         return cls(forms, frozenset(map(stem, forms)) | FRAMING, whole)
 

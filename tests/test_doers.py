@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.doers import other_doer
+from rag.doers import other_doer, turned_voice
 from rag.sentences import split_sentences
 from rag.verify import ValueVerifier, mismatch
 
@@ -92,6 +92,23 @@ def test_no_sentence_of_the_seed_article_is_held_against_its_paragraph() -> None
     for paragraph in SEED.split("\n\n"):
         for span in split_sentences(paragraph):
             assert other_doer(span.of(paragraph), paragraph) is None
+            assert turned_voice(span.of(paragraph), paragraph) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "turned"),
+    [
+        ("Inter beat Milan.", "Inter were beaten by Milan.", "beat"),
+        ("Inter were beaten by Milan.", "Inter beat Milan.", "beaten"),
+        ("Inter were beaten by Milan.", "Inter were badly beaten by Milan.", None),
+        ("Inter were beaten.", "Inter were beaten by Milan.", None),
+        ("Inter beat Milan.", "Inter beat Milan and were beaten by Roma.", None),
+        ("The fort was built by Romans.", "The fort, built by Romans, fell.", None),
+    ],
+)
+def test_who_suffers_a_verb_does_not_do_it(statement: str, quote: str, turned: str | None) -> None:
+    """The same words in the same order, and another winner."""
+    assert turned_voice(statement, quote) == turned
 
 
 def test_long_and_hostile_texts_take_no_time() -> None:

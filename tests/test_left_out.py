@@ -72,6 +72,38 @@ def judged(statement: str, quote: str) -> Support:
             "The rumour that coffee causes cancer was refuted.",
             "rumour that",
         ),
+        (
+            "The vaccine protects children.",
+            "The vaccine protects vaccinated children from disease only in the first year.",
+            "only in",
+        ),
+        ("The drug eases pain.", "The drug eases pain in mice but not in humans.", "but not in"),
+        (
+            "Smith was acquitted.",
+            "Smith was convicted and his brother was acquitted.",
+            "his brother was acquitted",
+        ),
+        (
+            "The army crossed the river.",
+            "The army prepared, and the enemy crossed the river.",
+            "and the enemy crossed",
+        ),
+        (
+            "The actor played Hamlet.",
+            "The actor understudied the man who played Hamlet.",
+            "man who played",
+        ),
+        (
+            "Aspirin prevents strokes.",
+            "There is little evidence that aspirin prevents strokes.",
+            "evidence that",
+        ),
+        (
+            "The mayor stole the money.",
+            "The mayor was acquitted of charges that he stole the money.",
+            "charges that",
+        ),
+        ("The mayor stole it.", "Had the mayor stolen it, others would know.", "Had the"),
     ],
 )
 def test_what_is_left_out_blocks_support(statement: str, quote: str, lost: str) -> None:
@@ -92,6 +124,10 @@ def test_what_is_left_out_blocks_support(statement: str, quote: str, lost: str) 
         ("Anna Berg's opponent won.", "Anna Berg's opponent won the election."),
         ("Cats are carnivores.", "Cats, unlike dogs, are carnivores."),
         ("The museum will open in May.", "The museum will open in May."),
+        ("The mayor resigned.", "The mayor resigned and the council met only in June."),
+        ("It is sold in France.", "It is sold not only in France but also in Spain."),
+        ("His brother was acquitted.", "Smith was convicted and his brother was acquitted."),
+        ("The man who played Hamlet fell.", "The man who played Hamlet fell."),
     ],
 )
 def test_what_was_done_and_what_is_named_itself_may_be_said(statement: str, quote: str) -> None:

@@ -40,6 +40,8 @@ OTHER_NAME = frozenset(
     vice deputy former ex acting assistant associate interim shadow future incoming outgoing
     then late pseudo anti pro""".split()
 )
+PLACING = frozenset("in on at from near during by after before since outside inside around".split())
+ASIDE = 7  # words of such an aside, at most
 ENGLISH = 0.1  # share of small words from which the rules are asked: a quote may be short
 _GAP = re.compile(r"[\s-]+")
 
@@ -105,12 +107,28 @@ def _dropped(held: list[Term], at: int, said: frozenset[str], evidence: str) -> 
     text = before.text.lower()
     if before.stem in said or not _GAP.fullmatch(evidence[before.span.end : word.span.start]):
         return None
-    if word.text[0].isupper() or (before.text[0].isupper() and at > 1 and not _did(word)):
+    if _did(word):
+        if _aside(held, at, said):
+            return None
+    elif word.text[0].isupper() or (before.text[0].isupper() and at > 1):
         return before.text if text in OTHER_NAME else None
     harmless = text in STOPWORDS or text.endswith("ly") or any(map(str.isdigit, text))
     return None if harmless or len(text) == 1 else before.text
 
 
 def _did(word: Term) -> bool:
-    """Whether a word may be a verb in the past tense: a name before it is who did it."""
-    return word.text.endswith("ed") or word.text.lower() in BASES
+    """Whether a word may be a verb in the past tense: what stands before it may be who did it."""
+    return word.text.islower() and (word.text.endswith("ed") or word.text in BASES)
+
+
+def _aside(held: list[Term], at: int, said: frozenset[str]) -> bool:
+    """Whether what stands before a verb only says where or when what the statement has is.
+
+    "The attack in Pahalgam took place": the attack did.
+    """
+    for back in range(at - 1, max(0, at - ASIDE), -1):
+        if held[back].text.lower() in PLACING:
+            return held[back - 1].stem in said
+        if held[back].stem in said and held[back].text.lower() not in STOPWORDS:
+            return False
+    return False

@@ -45,6 +45,11 @@ STOLE = "The mayor stole the money."
         ("Sugar is harmful to the heart.", "Too much sugar is harmful to the heart.", "Too"),
         ("Workers earn 20 dollars.", "Skilled workers earn at least 20 dollars.", "at least"),
         ("Ann won the gold.", "Ann and Bob won the silver and the gold.", "Bob"),
+        (
+            "The army won.",
+            "The army rested in the town and the neighbour in the north won.",
+            "north",
+        ),
     ],
 )
 def test_what_stands_before_a_word_belongs_to_it(statement: str, quote: str, dropped: str) -> None:
@@ -59,6 +64,8 @@ def test_what_stands_before_a_word_belongs_to_it(statement: str, quote: str, dro
     ("statement", "quote"),
     [
         ("The attack killed 26 people.", "The Pahalgam attack killed 26 people on Tuesday."),
+        ("The attack took place in May.", "The attack in Pahalgam took place in May."),
+        ("The mayor resigned.", "The mayor from the old town resigned."),
         ("Albanese spoke.", "Prime Minister Anthony Albanese spoke."),
         ("The mayor resigned.", "The mayor quietly resigned in May."),
         ("The civilians were buried.", "The 26 civilians were buried."),

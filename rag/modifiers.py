@@ -18,8 +18,9 @@ from rag.terms import STOPWORDS, Term, content_terms, small_words, stem, stems, 
 # Words that say how much, how far, how long, in which rank, or which of two, of what comes next.
 MEASURE = re.compile(
     r"\b(?:few|fewer|several|most|many|half|some(?!\s+\d)|more|less|least|too|or|non(?=-)|"
-    r"at\s+(?:least|most)|up\s+to|until|(?:over|under|above|below|exceeding)(?=\s+\W?\d)|as\s+(?:many|few|much)\s+as|"
-    r"no\s+longer|used\s+to|once|formerly|previously|originally|one\s+of|among(?=\s+the\s)|"
+    r"at\s+(?:least|most)|up\s+to|until|(?:over|under|above|below|exceeding)(?=\s+\W?\d)|"
+    r"as\s+(?:many|few|much)\s+as|no\s+longer|used\s+to|once|formerly|previously|"
+    r"originally|one\s+of|among(?=\s+the\s)|"
     r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th|st))"
     r"(?=[-\s](?:\w+est|most|best|worst)\b))\b",
     re.IGNORECASE,
@@ -43,6 +44,7 @@ OTHER_NAME = frozenset(
 PLACING = frozenset("in on at from near during by after before since outside inside around".split())
 ASIDE = 7  # words of such an aside, at most
 ENGLISH = 0.1  # share of small words from which the rules are asked: a quote may be short
+_MARK = re.compile(r"[.,;:!?()\[\]](?:\s|$)")
 _GAP = re.compile(r"[\s-]+")
 
 
@@ -65,8 +67,9 @@ def _measures(said: frozenset[str], evidence: str) -> Iterator[str]:
     for match in MEASURE.finditer(evidence):
         if stems(match.group()) <= said:
             continue
-        ahead = [t for t in words(evidence[match.end() :][:80]) if t.text.lower() not in STOPWORDS]
-        rest = stems(evidence[: match.start()]) | stems(evidence[match.end() :][80:])
+        phrase = _MARK.split(evidence[match.end() :], maxsplit=1)[0]
+        ahead = [term for term in words(phrase) if term.text.lower() not in STOPWORDS]
+        rest = stems(evidence[: match.start()]) | stems(evidence[match.end() + len(phrase) :])
         if ahead and ahead[0].stem in said and ahead[0].stem not in rest:
             yield match.group()
 

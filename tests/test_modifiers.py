@@ -72,6 +72,7 @@ def test_what_stands_before_a_word_belongs_to_it(statement: str, quote: str, dro
         ("Lyon is the second-largest city.", "Lyon is the second-largest city in France."),
         ("Few students passed.", "Few students passed the exam."),
         ("Students passed.", "Students passed the exam, and few students failed."),
+        ("The council met in May.", "It had happened once, and the council met in May."),
         ("The bridge cost 300 dollars.", "The bridge cost some 300 dollars."),
         ("In the novel, the mayor stole it.", "In the novel, the mayor stole it at night."),
         ("It cost more than 300 dollars.", "In May it cost more than 300 dollars."),

@@ -7,7 +7,7 @@ as often ("left", "found", "ground", "saw", "bore", "lay", "wound", "leaves").
 
 from __future__ import annotations
 
-_FORMS = """
+_VERBS = """
 arise arose arisen | awake awoke awoken | beat beaten | become became | begin began begun
 bend bent | bind bound | bite bit bitten | bleed bled | blow blew blown | break broke broken
 breed bred | bring brought | build built | burn burnt | buy bought | catch caught
@@ -32,16 +32,21 @@ tear tore torn | tell told | think thought | throw threw thrown | undergo underw
 understand understood | undertake undertook undertaken | uphold upheld | wake woke woken
 wear wore worn | weave wove woven | win won | withdraw withdrew withdrawn | withhold withheld
 withstand withstood | write wrote written
+"""
+_NOUNS = """
 child children | foot feet | goose geese | half halves | knife knives | life lives | man men
 mouse mice | self selves | thief thieves | tooth teeth | wife wives | wolf wolves
 woman women | analysis analyses | crisis crises | criterion criteria
 diagnosis diagnoses | hypothesis hypotheses | phenomenon phenomena | thesis theses
 """
 
+
+def _bases(forms: str) -> dict[str, str]:
+    lines = [line.split() for line in forms.replace("|", "\n").splitlines() if line.strip()]
+    return {form: base for base, *others in lines for form in others}
+
+
 # The form that stands for a word's others: "wrote" -> "write".
-BASES = {
-    form: forms[0]
-    for line in _FORMS.replace("|", "\n").splitlines()
-    for forms in [line.split()]
-    for form in forms[1:]
-}
+BASES = {**_bases(_VERBS), **_bases(_NOUNS)}
+# A pattern of what may be a verb in the past tense.
+PAST = rf"(?:[\w-]+ed|{'|'.join(sorted(_bases(_VERBS)))})\b"

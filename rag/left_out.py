@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from rag.irregular import BASES
+from rag.irregular import PAST
 from rag.order import UNDER
 from rag.reported import report_in
 from rag.sentences import split_sentences
@@ -68,13 +68,12 @@ HEAD_OF = re.compile(
 )
 OWNER = re.compile(r"\b(?P<thing>[\w-]+)['’]s\s+(?P<head>[\w-]+)", re.IGNORECASE)
 _BE = "is|are|was|were|has|had|have|been|be"
-_DID = rf"[\w-]+ed|{'|'.join(sorted(BASES))}"
 # "Smith was convicted and his brother was acquitted", "the army rested, and the enemy crossed",
 # "the man who played Hamlet": what the head did, another did not. A verb, or what somebody was.
 SUBJECT = re.compile(
     r"(?:\b(?:his|her|its|their|whose)|(?:[,;]|\b(?:and|but|while|when|as|after|before|because|"
     r"where))\s+(?:the|an?))\s+(?P<head>[\w-]+)"
-    rf"(?:(?:\s+(?:{_BE}))+\s+|\s+(?=(?:{_DID})\b))(?:(?:{_LITTLE})\s+){{0,2}}(?P<thing>[\w-]+)",
+    rf"(?:(?:\s+(?:{_BE}))+\s+|\s+(?={PAST}))(?:(?:{_LITTLE})\s+){{0,2}}(?P<thing>[\w-]+)",
     re.IGNORECASE,
 )
 WHO = re.compile(

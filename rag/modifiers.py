@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.irregular import BASES
+from rag.irregular import PAST
 from rag.sentences import split_sentences
 from rag.terms import STOPWORDS, Term, content_terms, small_words, stem, stems, words
 
@@ -45,6 +45,7 @@ PLACING = frozenset("in on at from near during by after before since outside ins
 ASIDE = 7  # words of such an aside, at most
 ENGLISH = 0.1  # share of small words from which the rules are asked: a quote may be short
 _MARK = re.compile(r"[.,;:!?()\[\]](?:\s|$)")
+_PAST = re.compile(PAST)
 _GAP = re.compile(r"[\s-]+")
 
 
@@ -56,11 +57,14 @@ def modifier_left_out(statement: str, evidence: str) -> str | None:
     if small_words(evidence) < ENGLISH:
         return None
     said = stems(statement)
+    dropped = (*_told(said, evidence), *_measures(said, evidence), *_compared(said, evidence))
+    return dropped[0] if dropped else _before(statement, said, evidence)
+
+
+def _told(said: frozenset[str], evidence: str) -> Iterator[str]:
     for match in TOLD.finditer(evidence):
         if stem(match[1]) not in said and _used(said, evidence, match):
-            return match.group()
-    dropped = [*_measures(said, evidence), *_compared(said, evidence)]
-    return dropped[0] if dropped else _before(statement, said, evidence)
+            yield match.group()
 
 
 def _measures(said: frozenset[str], evidence: str) -> Iterator[str]:
@@ -110,18 +114,13 @@ def _dropped(held: list[Term], at: int, said: frozenset[str], evidence: str) -> 
     text = before.text.lower()
     if before.stem in said or not _GAP.fullmatch(evidence[before.span.end : word.span.start]):
         return None
-    if _did(word):
+    if word.text.islower() and _PAST.fullmatch(word.text):  # who did it may stand before it
         if _aside(held, at, said):
             return None
     elif word.text[0].isupper() or (before.text[0].isupper() and at > 1):
         return before.text if text in OTHER_NAME else None
     harmless = text in STOPWORDS or text.endswith("ly") or any(map(str.isdigit, text))
     return None if harmless or len(text) == 1 else before.text
-
-
-def _did(word: Term) -> bool:
-    """Whether a word may be a verb in the past tense: what stands before it may be who did it."""
-    return word.text.islower() and (word.text.endswith("ed") or word.text in BASES)
 
 
 def _aside(held: list[Term], at: int, said: frozenset[str]) -> bool:

@@ -27,7 +27,7 @@ CHUNKER = "sentences-1"
 CountTokens = Callable[[Sequence[str]], list[int]]
 Place = Literal["body", "aside", "hidden"]
 
-_PATH_SEPARATOR = " > "
+PATH_SEPARATOR = " > "
 # The headings above a passage may take this share of the window; the outer ones go first.
 _PATH_SHARE = 1 / 3
 # Once this share of the window is filled, the end of a paragraph ends the passage.
@@ -159,7 +159,7 @@ def _path(
             break
         kept.insert(0, heading.span.of(text))
         spent += cost
-    return _PATH_SEPARATOR.join(kept), spent
+    return PATH_SEPARATOR.join(kept), spent
 
 
 def _cut(

@@ -62,6 +62,10 @@ _BETWEEN = re.compile(
     r"first|never|not|once|soon|\w+ly))*\s*$",
     re.IGNORECASE,
 )
+# A second verb of the same subject.
+_GOES_ON = re.compile(
+    rf"\b(?:and|but|then)\s+(?:(?:\w+ly|also|later|not|never|then)\s+)*{VERB.pattern}"
+)
 # A doer that may be anybody named elsewhere: "he", "the film".
 _POINTS = re.compile(
     r"\b(?:he|she|it|they|we|i|you|who|which|this|these|those|there)$|^(?:the|this|that|these|"
@@ -101,16 +105,37 @@ def other_doer(statement: str, evidence: str) -> str | None:
 def turned_voice(statement: str, evidence: str) -> str | None:
     """A verb that the statement has done where the evidence has it suffered, or the other way.
 
-    "Inter were beaten by Milan" holds every word of "Inter beat Milan", in that order.
+    "Inter were beaten by Milan" holds every word of "Inter beat Milan", in that order, and "Dana
+    built the bridge and was mayor" those of "The bridge was built and was mayor".
     """
     said, known = _suffered(statement), _suffered(evidence)
     for term in words(statement):
-        passive = term.stem in said or _BE.search(statement[: term.span.start])
+        passive = term.stem in said or _is_passive(term, statement)
         if term.stem in known and not passive and known[term.stem] == _times(term, evidence):
             return term.text
         if term.stem in said and term.stem not in known and not _by(term, evidence):
             return term.text
+    return _other_subject(statement, evidence)
+
+
+def _other_subject(statement: str, evidence: str) -> str | None:
+    """A verb turned by the statement that goes on with a second one of the same subject."""
+    held = words(evidence)
+    for term in words(statement):
+        turns = _goes_on_after(term, statement) and term.text not in _HELPING
+        places = [one for one in held if one.stem == term.stem] if turns else []
+        passive = _is_passive(term, statement)
+        if places and all(_is_passive(one, evidence) is not passive for one in places):
+            return term.text
     return None
+
+
+def _goes_on_after(term: Term, text: str) -> bool:
+    return bool(VERB.fullmatch(term.text) and _GOES_ON.search(text, term.span.end))
+
+
+def _is_passive(term: Term, text: str) -> bool:
+    return _BE.search(text[max(0, term.span.start - REACH) : term.span.start]) is not None
 
 
 def _suffered(text: str) -> Counter[str]:

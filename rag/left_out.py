@@ -26,6 +26,8 @@ HEDGE = re.compile(
     r"(?:intend|plan|aim|hope|want|attempt|fail)(?:n?ed|s)?\s+to|tr(?:y|ies|ied)\s+to|"
     r"refuse[sd]?\s+to|threaten(?:s|ed)?\s+to|den(?:y|ies|ied)|(?:acquitted|cleared|accused)\s+of|"
     r"charged\s+with|short\s+of(?:\s+\w+ing\s+that)?|hardly|barely|almost|nearly|"
+    r"sometimes|occasionally|rarely|seldom|part(?:ly|ially)|"
+    r"(?:regarded|seen|described|viewed|hailed|touted|billed|portrayed|depicted)\s+as|"
     r"seem(?:s|ed)?|appear(?:s|ed)?\s+to|suggest(?:s|ed)?|if|unless|whether|"
     r"(?-i:Had)\s+(?:the|an?|[A-Z]\w+|he|she|it|they|we)|"
     r"(?:rumou?r|claim|charge|evidence|proof|sign|indication|denial|belief|myth|allegation|"

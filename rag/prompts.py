@@ -21,17 +21,27 @@ SYSTEM = (
 
 # What the generator is asked before it may answer; how it reads this counts, not what it replies.
 READY = "Do the quotes contain the answer to exactly this question? Reply only yes or no."
+# What it is told where its reading finds the answer there: then it leaves fewer questions without
+# an answer, and more of its sentences pass the check (docs/log.md has what else was tried).
+FOUND = (
+    "The quotes contain the answer. Give it by shortening one quote to a full sentence: keep the "
+    "quote's subject, its words and their order, and leave out nothing that changes what it says."
+)
 STATED = "Is every fact in the statement stated in the quotes? Reply only yes or no."
 
 
-def answer_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
-    """Ask for an answer from a few evidence sentences, in their words or by `ABSTAIN`."""
+def answer_prompt(question: str, evidence: Sequence[Evidence], *, found: bool = False) -> Prompt:
+    """Ask for an answer from a few evidence sentences, in their words or by `ABSTAIN`.
+
+    `found`: whether a reading of `ready_prompt` has found the answer in them.
+    """
     quotes = "\n".join(f"<quote>{_inert(item.text)}</quote>" for item in evidence)
     # A heading may name whom a quote speaks of (`rag.cite.as_read`).
     words = (f"{item.context.heading}\n{item.text}" for item in evidence)
     return Prompt(
         system=SYSTEM,
         user=f"{quotes}\n\nQuestion: {_inert(question)}",
+        then=FOUND if found else "",
         wording=Wording.of(words, whole=ABSTAIN),
     )
 

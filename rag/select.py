@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index import Span
+from index import Passage, Span
 from rag.answer import Evidence, Hit
+from rag.chunk import PATH_SEPARATOR
 from rag.rerank import Reranker
 from rag.sentences import split_sentences
 from rag.terms import content_terms
@@ -26,7 +27,9 @@ EVIDENCE_CHARS = 1300
 FARTHEST = 9.0
 # Openings that point back to the sentence before.
 _POINTS_BACK = re.compile(
-    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|there|such)\b", re.IGNORECASE
+    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|there|such|"
+    r"the\s+(?:first|second|third|last|latter|former|two|three|others?)\s+(?:is|are|was|were|has|had))\b",
+    re.IGNORECASE,
 )
 # A "sentence" longer than this is a table or a list; it is scored but only its
 # head can matter to a reranker with a 512-token window.
@@ -57,23 +60,41 @@ def select_evidence(
 
 
 def readable(evidence: Evidence) -> Evidence:
-    """The evidence with the sentence before it, when it begins by pointing back to it.
+    """The evidence with what makes it readable, still one exact stretch of the document.
 
-    "She paid 40 euros." says nothing of whom; with the sentence before, the
-    quote is still one exact stretch of the document, and its names can be checked.
+    "She paid 40 euros." says nothing of whom: it brings the sentence before, whose names can
+    then be checked. A heading says what it stands over: it brings the first sentence under it.
     """
-    if not _POINTS_BACK.match(evidence.text):
+    spans = split_sentences(evidence.context.text)
+    start = evidence.span.start - evidence.context.span.start
+    if _is_heading(evidence):
+        return _stretched(evidence, start, _first_under(evidence.context, spans, start))
+    before = [span for span in spans if span.end <= start]
+    if not before or not _POINTS_BACK.match(evidence.text):
         return evidence
-    passage = evidence.context
-    start = evidence.span.start - passage.span.start
-    before = [span for span in split_sentences(passage.text) if span.end <= start]
-    if not before or len(before[-1]) + len(evidence.text) > LONGEST:
-        return evidence
-    if "\n\n" in passage.text[before[-1].end : start]:
+    if "\n\n" in evidence.context.text[before[-1].end : start]:
         return evidence  # another paragraph: what it speaks of is not sure
-    span = Span(passage.span.start + before[-1].start, evidence.span.end)
-    text = passage.text[before[-1].start : start + len(evidence.text)]
-    return replace(evidence, span=span, text=text)
+    return _stretched(evidence, before[-1].start, start + len(evidence.text))
+
+
+def _is_heading(evidence: Evidence) -> bool:
+    return evidence.text in evidence.context.heading.split(PATH_SEPARATOR)
+
+
+def _first_under(passage: Passage, spans: Sequence[Span], start: int) -> int:
+    """Where the first sentence after this heading, and those after it, ends; else the last one."""
+    headings = passage.heading.split(PATH_SEPARATOR)
+    below = [span for span in spans if span.start >= start]
+    under = [span for span in below if span.of(passage.text) not in headings]
+    return (under or below)[0].end
+
+
+def _stretched(evidence: Evidence, start: int, end: int) -> Evidence:
+    """From `start` to `end` of its passage, if that is not too long to be one quote."""
+    if end - start > LONGEST:
+        return evidence
+    span = Span(evidence.context.span.start + start, evidence.context.span.start + end)
+    return replace(evidence, span=span, text=evidence.context.text[start:end])
 
 
 def _apart(ranked: Sequence[Evidence]) -> list[Evidence]:

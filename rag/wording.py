@@ -8,15 +8,20 @@ word. That the words are the quotes' does not make the sentence theirs: it is ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Self
 
+from rag.irregular import BASES
 from rag.terms import FRAMING, STOPWORDS, WEIGHTY, small_words, stem
 
 _RUN = re.compile(r"[^\W_]+")
 ENGLISH = 0.2  # share of small words from which quotes are English (`rag.terms.small_words`)
 LOOPS = range(3, 9)  # so many words twice in a row, and they would go on
+# How a word may go on after what it shares with one of the quotes: "occurred" for "occurs", not
+# "introducation" for "introduced".
+_ENDING = re.compile(r"(?:[bdglmnprt]?(?:e[sd]?|ing|s|d|er|est|ly)|ied|ies|y|n|en)?")
 _PARTIAL = "\ufffd"  # stands for a character whose last bytes are still to come
 
 
@@ -24,12 +29,12 @@ _PARTIAL = "\ufffd"  # stands for a character whose last bytes are still to come
 class Wording:
     """The words of some quotes, in small letters; `whole` may be said instead of all.
 
-    `forms` are the words as they stand, `stems` their stems: another form of the
+    `forms` are the words as they stand, `kin` the same by stem: another form of the
     same word may be said, but of a number only the number.
     """
 
     forms: frozenset[str]
-    stems: frozenset[str]
+    kin: Mapping[str, Collection[str]]
     whole: str = ""
 
     @classmethod
@@ -40,7 +45,10 @@ class Wording:
             return None
         runs = [run.casefold() for run in _RUN.findall(text)]
         forms = frozenset(runs) | (STOPWORDS - WEIGHTY) | {"s"}
-        return cls(forms, frozenset(map(stem, forms)) | FRAMING, whole)
+        kin: dict[str, set[str]] = {}
+        for form in forms:
+            kin.setdefault(stem(form), set()).add(form)
+        return cls(forms, kin, whole)
 
     def allows(self, text: str, *, ended: bool) -> bool:
         """Whether a reply may begin with `text`, or with `ended` be it.
@@ -60,7 +68,22 @@ class Wording:
         return all(map(self._known, words))
 
     def _known(self, word: str) -> bool:
-        return word in self.forms or (not any(map(str.isdigit, word)) and stem(word) in self.stems)
+        if word in self.forms:
+            return True
+        if any(map(str.isdigit, word)):
+            return False
+        root = stem(word)
+        return root in FRAMING or any(_inflects(word, form) for form in self.kin.get(root, ()))
 
     def _begins(self, word: str) -> bool:
         return any(form.startswith(word) for form in self.forms) or self._known(word)
+
+
+def _inflects(word: str, form: str) -> bool:
+    """Whether two words of a stem are forms of one word; a model also makes up words of it."""
+    if word in BASES or form in BASES:
+        return True
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, form, strict=False))
+    )
+    return all(_ENDING.fullmatch(one, shared) for one in (word, form))

@@ -25,6 +25,16 @@ PASSED = "The law, proposed in 1985 and passed in 1990, was repealed in 1999."
             "The city has 1 million people and its region has 2 million people.",
             "2 million",
         ),
+        (
+            "The storm developed from a wave on August 17.",
+            "The storm developed from a wave , reaching the coast on August 17 .",
+            "August 17",
+        ),
+        (
+            "The bank opened in Oslo in 1990.",
+            "The bank opened in Oslo and failed in 1990.",
+            "1990",
+        ),
     ],
 )
 def test_a_value_behind_the_words_of_another_is_withheld(
@@ -43,6 +53,9 @@ def test_a_value_behind_the_words_of_another_is_withheld(
         ("The law was passed in 1990.", PASSED),
         ("The law was repealed in 1999.", PASSED),
         ("Water boils at 100 degrees.", "Water freezes at 0 degrees and boils at 100 degrees."),
+        ("Milan won the cup in May.", "Milan won the cup, beating Rome, in May."),
+        ("It opened in Oslo and failed in 1990.", "It opened in Oslo and failed in 1990."),
+        ("The bank opened in 1990.", "The bank opened in 1990, failing in 1991."),
         ("The city has people.", "The city has 1 million people."),
     ],
 )

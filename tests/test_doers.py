@@ -104,6 +104,14 @@ def test_no_sentence_of_the_seed_article_is_held_against_its_paragraph() -> None
         ("Inter were beaten.", "Inter were beaten by Milan.", None),
         ("Inter beat Milan.", "Inter beat Milan and were beaten by Roma.", None),
         ("The fort was built by Romans.", "The fort, built by Romans, fell.", None),
+        (
+            "The first network was built in 1998 and was a prime investor.",
+            "The community built the first network in 1998 and was a prime investor.",
+            "built",
+        ),
+        ("Dana built it and sold it.", "It was built and sold by Dana, who built and sold.", None),
+        ("It was built and then sold.", "It was built in 1998 and then sold.", None),
+        ("The bank was founded, and it failed.", "Berg founded the bank. It failed.", None),
     ],
 )
 def test_who_suffers_a_verb_does_not_do_it(statement: str, quote: str, turned: str | None) -> None:

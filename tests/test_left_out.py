@@ -18,6 +18,12 @@ def judged(statement: str, quote: str) -> Support:
     [
         ("The vaccine prevents infection.", "The vaccine may prevent infection.", "may"),
         ("He stole the boat.", "He allegedly stole the boat.", "allegedly"),
+        ("The treaty is kept.", "The treaty is rarely kept.", "rarely"),
+        (
+            "Biomass is a good alternative.",
+            "Biomass is sometimes regarded as a good alternative.",
+            "regarded as",
+        ),
         ("The council closes the pool.", "The council plans to close the pool.", "plans to"),
         (
             "The bridge is unsafe.",

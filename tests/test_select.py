@@ -15,9 +15,12 @@ from tests.doubles import OverlapReranker
 TEXT = "Intro line. Per Dahl paid 40 euros for the boat. The boat sank. Rain fell. Per Dahl left."
 
 
-def hit(text: str = TEXT, start: int = 0, document: str = "d1", rank: int = 1) -> Hit:
+def hit(
+    text: str = TEXT, start: int = 0, document: str = "d1", rank: int = 1, heading: str = ""
+) -> Hit:
     """A hit whose passage begins at an offset of its document."""
-    return Hit(Passage(document, Span(start, start + len(text)), text), 1.0, rank, "reranked")
+    passage = Passage(document, Span(start, start + len(text)), text, heading=heading)
+    return Hit(passage, 1.0, rank, "reranked")
 
 
 class Fixed:
@@ -88,6 +91,30 @@ def test_a_sentence_that_points_back_brings_the_one_before() -> None:
     found = select_evidence("What did she pay?", [hit(text, 7)], Fixed(-9, -8, 5, -7), limit=2)
     assert found[0].text == "Anna Berg bought the boat. She paid 40 euros."
     assert found[0].span == Span(7 + 11, 7 + 56)
+
+
+@pytest.mark.parametrize("opening", ["The second was sold", "The latter had gone", "Both left"])
+def test_a_sentence_that_counts_what_came_before_brings_it(opening: str) -> None:
+    """The second of what is told by the sentence before."""
+    text = f"Rain fell. Anna Berg built two boats. {opening} in Oslo."
+    found = select_evidence("Where?", [hit(text)], Fixed(-9, -8, 5), limit=1)
+    assert found[0].text == f"Anna Berg built two boats. {opening} in Oslo."
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Boats\n\nPer Dahl paid. Rain fell.", "Boats\n\nPer Dahl paid."),
+        ("Boats\n\nOslo\n\nPer Dahl paid. Rain fell.", "Boats\n\nOslo\n\nPer Dahl paid."),
+        ("Boats", "Boats"),
+        ("Boats\n\n" + "very " * 300 + "long.", "Boats"),
+    ],
+)
+def test_a_heading_brings_what_stands_under_it(text: str, quote: str) -> None:
+    """Bare it answers nothing; with nothing under it, or too much, it stands alone."""
+    found = select_evidence("?", [hit(text, 7, heading="Boats > Oslo")], Fixed(5, 0, 0, 0), limit=1)
+    assert found[0].text == quote
+    assert found[0].span == Span(7, 7 + len(quote))
 
 
 @pytest.mark.parametrize(

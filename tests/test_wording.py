@@ -41,6 +41,8 @@ def wording(*texts: str) -> Wording:
         ("NOT FOUND", True, True),
         ("NOT FOUND anywhere", False, False),
         ("", True, False),
+        ("The oxygenation", True, False),  # the model makes up words of a stem, too
+        ("The solutions", True, True),
         ("The 26 bodies where the 26 bodies where", False, False),
     ],
 )

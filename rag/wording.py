@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Self
 
@@ -34,7 +34,7 @@ class Wording:
     """
 
     forms: frozenset[str]
-    kin: Mapping[str, Collection[str]]
+    kin: Mapping[str, Collection[str]] = field(compare=False, repr=False)
     whole: str = ""
 
     @classmethod

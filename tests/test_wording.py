@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -94,3 +95,4 @@ def test_a_heading_may_be_named() -> None:
     assert asked.wording is not None
     assert asked.wording.allows("427,652 people were in Fresno.", ended=True)
     assert "Fresno" not in asked.user
+    assert len({asked, replace(asked)}) == 1  # replies are kept by their prompts

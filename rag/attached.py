@@ -19,6 +19,10 @@ COUNTED = ("number", "date")
 LATER_VERB = re.compile(
     rf",\s+(?:\w+ly\s+)?(\w{{3,}}ing)\b|\b(?:and|but|then|which|who)\s+(?:\w+ly\s+)?({VERB.pattern})"
 )
+# "Oslo High School is a Catholic school", and what joins the things of a list.
+IS_A = re.compile(r"\b(?:is|are|was|were)\s+(?:(?:an?|the|one\s+of|\w+ly)\s+)+")
+_JOINED = re.compile(r"[,;]|\b(?:and|or)\b")
+_NAMED = re.compile(r"(?<![\w'’])[A-Z][\w'’-]+")
 
 
 def torn_away(statement: str, evidence: str) -> str | None:
@@ -82,3 +86,32 @@ def _parted(
         if one.kind == value.kind and not any(stands_in(mine, one.text) for mine in said)
     ]
     return bool(places) and all(any(start <= one < end for one in strange) for start, end in places)
+
+
+def named_beside(statement: str, evidence: str) -> str | None:
+    """What a statement says that something is, where the evidence says it of the next of a list.
+
+    "Schools such as Oslo High, St. Mary's Catholic School" makes nothing Catholic of Oslo High.
+    One place where no other name stands between the two in a list is enough.
+    """
+    is_a = IS_A.search(statement)
+    if is_a is None:
+        return None
+    thing = [t for t in content_terms(statement) if t.span.end <= is_a.start()][-1:]
+    kind = [t for t in content_terms(statement) if t.span.start >= is_a.end()][:1]
+    held = content_terms(evidence)
+    things = [t.span.end for t in held if thing and t.stem == thing[0].stem]
+    kinds = [t.span.start for t in held if kind and t.stem == kind[0].stem]
+    between = [
+        evidence[max(before) : start]
+        for start in kinds
+        if (before := [end for end in things if end <= start])
+    ]
+    apart = len(between) == len(kinds) > 0 and all(_lists(text, statement) for text in between)
+    return kind[0].text if apart else None
+
+
+def _lists(text: str, statement: str) -> bool:
+    """Whether a text between two words only goes on to another name of a list."""
+    others = any(name not in statement for name in _NAMED.findall(text))
+    return others and bool(_JOINED.search(text)) and not VERB.search(text)

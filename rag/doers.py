@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -56,6 +56,8 @@ _END = re.compile(
 _NAME = re.compile(r"\s*[A-Z]")
 _AND = re.compile(r"\b((?:[A-Z][\w.'’-]*\s+)*[A-Z][\w.'’-]*),?\s+(?:and|or)\s*$")
 _COMMA = re.compile(r"\b((?:[A-Z][\w.'’-]*\s+)*[A-Z][\w.'’-]*),\s*$")
+# Words of a list: "people, vehicles, equipment or".
+_LISTED = re.compile(r"(?:\b[\w-]+,\s+)*\b[\w-]+,?\s+(?:and|or)\s*$")
 # What stands between who does it and the verb.
 _BETWEEN = re.compile(
     r"(?:\s*\b(?:has|have|had|having|will|would|can|could|did|does|do|may|might|must|also|then|later|"
@@ -78,7 +80,7 @@ _OBJECT = re.compile(r"\s+([^\W_]+)|\s*(?:[.,;:!?)\"“”„«]|$)")
 
 @dataclass(frozen=True, slots=True)
 class _Doing:
-    """A verb of a text, and the stretch that says who does it."""
+    """A verb of a text, and the stretch that says who does it (or, of a passive, suffers it)."""
 
     verb: str
     doer: str
@@ -93,8 +95,22 @@ def other_doer(statement: str, evidence: str) -> str | None:
     58 that keep it; of 484 supported claims with all their words in the evidence two
     are taken for such (docs/log.md).
     """
-    said = list(islice(_doings(statement), MOST))
-    known = list(islice(_doings(evidence, {doing.verb for doing in said}), MOST))
+    return _another(_doings, statement, evidence)
+
+
+def other_sufferer(statement: str, evidence: str) -> str | None:
+    """To whom the evidence has done what the statement has done to somebody else, likewise.
+
+    "The vaccine relies on a match and its antigens are replaced" does not say that the vaccine is.
+    """
+    return _another(_sufferings, statement, evidence)
+
+
+def _another(
+    find: Callable[[str, Collection[str] | None], Iterator[_Doing]], statement: str, evidence: str
+) -> str | None:
+    said = list(islice(find(statement, None), MOST))
+    known = list(islice(find(evidence, {doing.verb for doing in said}), MOST))
     for doing in said:
         same = [one for one in known if one.verb == doing.verb]
         if same and not any(_may_be_one(doing.doer, one.doer) for one in same):
@@ -153,7 +169,7 @@ def _by(term: Term, text: str) -> bool:
     return not ends or any(_BY.match(text, end) for end in ends)
 
 
-def _doings(text: str, verbs: Collection[str] | None = None) -> Iterator[_Doing]:
+def _doings(text: str, verbs: Collection[str] | None) -> Iterator[_Doing]:
     """Every verb whose doer can be told: the words before it, of a passive those after "by".
 
     `verbs`: the stems of those that are wanted, None for all.
@@ -173,6 +189,20 @@ def _doings(text: str, verbs: Collection[str] | None = None) -> Iterator[_Doing]
             doer = _BETWEEN.sub("", _before(before))
         if _things(doer) and (by or _acts(doer, after)):
             yield _Doing(stem(match[0]), doer.strip())
+
+
+def _sufferings(text: str, verbs: Collection[str] | None) -> Iterator[_Doing]:
+    """Every passive verb, and the words before it, which say to whom or what it is done."""
+    for match in VERB.finditer(text):
+        if match[0] in _HELPING or (verbs is not None and stem(match[0]) not in verbs):
+            continue
+        before = text[max(0, match.start() - REACH) : match.start()]
+        if is_ := _BE.search(before):
+            ahead = before[: is_.start()]
+            subject = _BETWEEN.sub("", _before(ahead))
+            listed = _LISTED.search(ahead[: len(ahead) - len(subject)])
+            if _things(subject) and not VERB.search(subject):  # "who asked for it has been told"
+                yield _Doing(stem(match[0]), f"{listed[0] if listed else ''}{subject}".strip())
 
 
 def _before(text: str) -> str:
@@ -204,7 +234,7 @@ def _may_be_one(said: str, known: str) -> bool:
     """Whether two doers may be the same: they share a name, else a word, or one points back."""
     names, others = _names(said), _names(known)
     if names and others:
-        return bool(names & others)
+        return bool(names & others) or names <= _things(known)
     if not others and _POINTS.search(known):
         return True
     return bool(_things(said) & _things(known))

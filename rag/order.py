@@ -22,7 +22,8 @@ COMMAS = 4
 _COMMA = re.compile(r",\s")
 _SETTING = re.compile(
     r"(?:in|on|at|by|from|with|for|to|under|over|after|before|during|since|until|following|within|"
-    r"throughout|through|despite|due|because|when|while|if|as|although|though|according|\w+ly)\b",
+    r"throughout|through|despite|due|because|when|while|if|as|although|though|according|\w+ly|"
+    r"\w{3,}(?:ing|ed))\b",
     re.IGNORECASE,
 )
 

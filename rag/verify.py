@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.attached import torn_away
-from rag.doers import other_doer, turned_voice
+from rag.attached import named_beside, torn_away
+from rag.doers import other_doer, other_sufferer, turned_voice
 from rag.left_out import (
     EXAMPLE,
     EXEMPTING,
@@ -81,8 +81,9 @@ class ValueVerifier:
         reason = (
             _missing(find_values(statement), evidence)
             or _negation(statement, evidence)
-            or _other_doer(statement, evidence)
+            or _says_of(other_doer(statement, evidence))
             or _left_out(statement, evidence)
+            or _says_of(other_sufferer(statement, evidence))
             or _added(statement, evidence)
             or _turned(statement, evidence)
             or _torn(statement, evidence)
@@ -125,7 +126,7 @@ def mismatch(statement: str, evidence: str) -> str | None:
     return (
         _missing(values, evidence)
         or _negation(statement, evidence)
-        or _other_doer(statement, evidence)
+        or _says_of(other_doer(statement, evidence))
     )
 
 
@@ -178,13 +179,12 @@ def _turned(statement: str, evidence: str) -> str | None:
 
 
 def _torn(statement: str, evidence: str) -> str | None:
-    value = torn_away(statement, evidence)
+    value = torn_away(statement, evidence) or named_beside(statement, evidence)
     return f"the quote may say “{value}” of something else" if value else None
 
 
-def _other_doer(statement: str, evidence: str) -> str | None:
-    doer = other_doer(statement, evidence)
-    return f"the quote says it of “{doer}”" if doer else None
+def _says_of(other: str | None) -> str | None:
+    return f"the quote says it of “{other}”" if other else None
 
 
 def _negation(statement: str, evidence: str) -> str | None:

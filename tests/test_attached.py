@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.attached import torn_away
+from rag.attached import named_beside, torn_away
 from rag.verify import ValueVerifier
 
 EARNED = "The firm earned 12 million euros in 2019 and 30 million euros in 2020."
@@ -62,3 +62,26 @@ def test_a_value_behind_the_words_of_another_is_withheld(
 def test_a_value_behind_its_own_words_holds(statement: str, quote: str) -> None:
     """The other values beside it take nothing away."""
     assert torn_away(statement, quote) is None
+
+
+SCHOOLS = "The schools are Oslo High School, St. Mary's Catholic School and Dahl Hall."
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "kind"),
+    [
+        ("Oslo High School is a Catholic school.", SCHOOLS, "Catholic"),
+        ("St. Mary's is a Catholic school.", SCHOOLS, None),
+        ("Oslo is the capital.", "Oslo, the capital of Norway, and Bergen lie there.", None),
+        ("Oslo is the capital.", "Oslo, which Per Dahl left, is the capital.", None),
+        ("Oslo is the capital.", "The capital, Oslo, and Bergen grew.", None),
+        ("Oslo is a port.", "Oslo and Bergen are ports.", None),
+        ("Oslo is.", SCHOOLS, None),
+        ("Per Dahl ate.", SCHOOLS, None),
+    ],
+)
+def test_what_is_said_of_the_next_in_a_list_is_not_said_of_this(
+    statement: str, quote: str, kind: str | None
+) -> None:
+    """Unless they stand together somewhere, or a verb stands between."""
+    assert named_beside(statement, quote) == kind

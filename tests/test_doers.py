@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.doers import other_doer, turned_voice
+from rag.doers import other_doer, other_sufferer, turned_voice
 from rag.sentences import split_sentences
 from rag.verify import ValueVerifier, mismatch
 
@@ -93,6 +93,7 @@ def test_no_sentence_of_the_seed_article_is_held_against_its_paragraph() -> None
         for span in split_sentences(paragraph):
             assert other_doer(span.of(paragraph), paragraph) is None
             assert turned_voice(span.of(paragraph), paragraph) is None
+            assert other_sufferer(span.of(paragraph), paragraph) is None
 
 
 @pytest.mark.parametrize(
@@ -119,10 +120,35 @@ def test_who_suffers_a_verb_does_not_do_it(statement: str, quote: str, turned: s
     assert turned_voice(statement, quote) == turned
 
 
+@pytest.mark.parametrize(
+    ("statement", "quote", "other"),
+    [
+        (
+            "LAIV is replaced with the TIV.",
+            "LAIV relies on a match, and the HA antigens are replaced with the TIV.",
+            "HA antigens",
+        ),
+        ("The HA antigens are replaced.", "The HA antigens are always replaced.", None),
+        ("Oslo was founded in 1048.", "The city was founded in 1048.", None),
+        ("Oslo was founded in 1048.", "It was founded in 1048.", None),
+        ("Tools are sold.", "Cars, tools and boats are sold.", None),
+        ("The man who asked has been freed.", "The man was freed.", None),
+    ],
+)
+def test_what_is_done_to_one_is_not_done_to_another(
+    statement: str, quote: str, other: str | None
+) -> None:
+    """The words before a passive say to whom; a pronoun or "the city" may be anybody."""
+    found = other_sufferer(statement, quote)
+    assert (found is None) is (other is None)
+    assert other is None or other in str(found)
+
+
 def test_long_and_hostile_texts_take_no_time() -> None:
     """Every verb is looked at with its surroundings, not with the whole text."""
     texts = ["Anna " * 20_000, "led by " * 20_000, "A, " * 20_000 + "and B led", "who " * 30_000]
     began = time.perf_counter()
     for text in texts:
         other_doer("Anna led the bank.", text)
+        other_sufferer("The bank was led.", text)
     assert time.perf_counter() - began < 5

@@ -49,6 +49,10 @@ def test_words_that_are_turned_around_fall_below(statement: str, quote: str) -> 
     ("statement", "quote"),
     [
         (
+            "The first episode premiered the day after the flood.",
+            "Premiering the day after the flood, the first episode was shown twice.",
+        ),
+        (
             "Newcastle was defended three times against the Scots in 1342.",
             "In 1342 Newcastle was successfully defended three times against the Scots.",
         ),

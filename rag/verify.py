@@ -11,6 +11,7 @@ else the words left out of the evidence change.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -85,6 +86,7 @@ class ValueVerifier:
             or _left_out(statement, evidence)
             or _says_of(other_sufferer(statement, evidence))
             or _added(statement, evidence)
+            or _repeated(statement, evidence)
             or _turned(statement, evidence)
             or _torn(statement, evidence)
             or _leaves_out(modifier_left_out(statement, evidence))
@@ -170,6 +172,20 @@ def _added(statement: str, evidence: str) -> str | None:
     heavy = [term for term in words(statement) if term.text.casefold() in WEIGHTY]
     added += [term.text for term in heavy if not present(term, among)]
     return "words not in the quote: " + ", ".join(dict.fromkeys(added)) if added else None
+
+
+def _repeated(statement: str, evidence: str) -> str | None:
+    """A word that is said more often than the evidence has it: once of something else.
+
+    "Beta decay is the exchange of bosons, the best known effect of beta decay", where the
+    evidence has beta decay as the effect alone.
+    """
+    held = Counter(term.stem for term in words(evidence))
+    said = Counter(term.stem for term in content_terms(statement))
+    for term in content_terms(statement):
+        if said[term.stem] > max(1, held[term.stem]):
+            return f"says “{term.text}” more often than the quote"
+    return None
 
 
 def _turned(statement: str, evidence: str) -> str | None:

@@ -118,6 +118,17 @@ def test_a_word_from_elsewhere_blocks_support(statement: str, quote: str, word: 
     assert support.reason == f"words not in the quote: {word}"
 
 
+def test_a_word_said_more_often_than_in_the_quote_blocks_support() -> None:
+    """Once it is said of something else."""
+    quote = "The weak force is the exchange of bosons; its best known effect is beta decay."
+    wrong = "Beta decay is the exchange of bosons, the best known effect of beta decay."
+    verifier = ValueVerifier()
+    (support,) = verifier.judge([(wrong, quote)])
+    assert support.reason == "says “Beta” more often than the quote"
+    (support,) = verifier.judge([("The best known effect is beta decay.", quote)])
+    assert support.holds
+
+
 @pytest.mark.parametrize(
     ("statement", "quote"),
     [

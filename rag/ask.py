@@ -21,7 +21,7 @@ from rag.errors import ModelError, QuestionError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
-from rag.quoted import answering, answers_as_well, nearest
+from rag.quoted import answering, falls_short, nearest
 from rag.select import select_evidence
 from rag.sentences import split_sentences
 from rag.unsaid import unsaid
@@ -42,9 +42,6 @@ SHOWN_PASSAGES = 5
 # The reading that found an answer is right more often than the reply that finds none
 # (docs/log.md): the quotes stay, with this beside them.
 UNPHRASED = "The model put no answer into words; these are the nearest quotes. Read them."
-
-# Why a sentence that its quote supports may still be withheld.
-BESIDE = "it answers the question less than the quotes do"
 
 History = Sequence[tuple[str, str]]
 
@@ -229,8 +226,8 @@ class Asking:
             return Sentence(text, "unsupported", (), resting.support.reason)
         quotes = [one.text for one in (evidence[0], *resting.evidence)]
         said, *quoted = map(float, self.parts.evidence().answers(query, [text, *quotes]))
-        if not answers_as_well(said, quoted):
-            return Sentence(text, "unsupported", (), BESIDE)
+        if short := falls_short(self.question, text, said, quoted):
+            return Sentence(text, "unsupported", (), short)
         return Sentence(text, "supported", tuple(map(footnotes.cite, resting.evidence)))
 
     def _mark(self, moment: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answer import Evidence
 from rag.answerable import LOWEST_LOGIT, log_odds
+from rag.terms import content_terms, stems
 
 SHOWN = 3  # quotes at most
 # How far (in logits) a shown quote may lie below the best. On dev (n = 40 each), with three logits
@@ -17,6 +19,12 @@ WITHIN = 3.0
 # answer is among them for .87 as before (n = 77 questions); of clapnq's .71 are gold sentences
 # instead of .69, one is among them for .84 instead of .86 (n = 69).
 ANSWERS_WITHIN = 1.0
+# A question that is answered by its own words.
+YES_OR_NO = re.compile(
+    r"\W*(?:and\s+|but\s+|so\s+)?(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|"
+    r"should|shall|may|might|must)\b",
+    re.IGNORECASE,
+)
 
 
 def nearest(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -31,10 +39,17 @@ def answering(near: Sequence[Evidence], chances: Sequence[float]) -> list[Eviden
     return [item for item, one in zip(near, odds, strict=True) if one >= odds[0] - ANSWERS_WITHIN]
 
 
-def answers_as_well(chance: float, quotes: Sequence[float]) -> bool:
-    """Whether a sentence answers about as likely as the best of these quotes.
+def falls_short(question: str, sentence: str, chance: float, quotes: Sequence[float]) -> str | None:
+    """Why a sentence that its quote supports is no answer; None if it is one.
 
-    A sentence can be true to its quote and lose or miss what was asked: of 77 supported ones
-    eleven fell below, and by our reading none of those answered as its quote did (docs/log.md).
+    It repeats the question ("Newcastle is in the city", asked for which), or the evidence model
+    finds it to answer less likely (`chance`) than the best of the quotes. A sentence can be true to
+    its quote and lose or miss what was asked: of 77 supported ones eleven fell below, and by our
+    reading none of those answered as its quote did (docs/log.md).
     """
-    return log_odds(chance) >= max(map(log_odds, quotes)) - ANSWERS_WITHIN
+    asked = stems(question)
+    if not YES_OR_NO.match(question) and all(t.stem in asked for t in content_terms(sentence)):
+        return "it says nothing that the question does not"
+    if log_odds(chance) < max(map(log_odds, quotes)) - ANSWERS_WITHIN:
+        return "it answers the question less than the quotes do"
+    return None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ModelCorrupt
+from rag.quoted import falls_short
 from tests.asking import desk
 from tests.doubles import ScriptedGenerator
 
@@ -45,3 +46,26 @@ def test_without_the_evidence_model_the_nearest_quotes_stand(
     assert len(answer.citations) == 3
     assert len(answer.notes) == 1
     assert "Install Footnote again." in answer.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "short"),
+    [
+        ("Where is the Dead Sea in the world?", "The Dead Sea is in the world.", True),
+        ("Where is the Dead Sea?", "The Dead Sea borders on Jordan.", False),
+        ("Is the Dead Sea salty?", "Yes, the Dead Sea is salty.", False),
+        ("And does it have fish?", "It does not have fish.", False),
+        ("How many seas?", "26 seas.", False),
+    ],
+)
+def test_a_sentence_that_only_repeats_the_question_is_no_answer(
+    question: str, sentence: str, short: bool
+) -> None:
+    """Unless yes or no was asked."""
+    assert (falls_short(question, sentence, 0.9, [0.9]) is not None) is short
+
+
+def test_a_sentence_may_answer_a_little_less_likely_than_its_quote() -> None:
+    """By the log-odds of what the evidence model gives both, the best quote counting."""
+    assert falls_short("Who?", "Anna did it.", 0.8, [0.9, 0.1]) is None
+    assert falls_short("Who?", "Anna did it.", 0.7, [0.1, 0.9]) is not None

@@ -138,8 +138,8 @@ def conflict(pair: Mapping[str, Any]) -> str:
 
 def withheld(count: int) -> str:
     """How many sentences of the model failed their check."""
-    them = "it" if count == 1 else "them"
-    return f"{plural(count, 'sentence')} of the model withheld: no quote carries {them}."
+    why = "it failed its check" if count == 1 else "they failed their checks"
+    return f"{plural(count, 'sentence')} of the model withheld: {why}."
 
 
 def added(report: Mapping[str, Any]) -> str:

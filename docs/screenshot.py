@@ -20,7 +20,7 @@ from tests.browser.papers import QUESTIONS
 from tests.browser.visitor import ask, check
 
 HERE = Path(__file__).parent
-QUESTION = "Who led the Indian delegation?"
+QUESTION = "When did Misri meet Muttaqi?"
 UNANSWERED = "Who won the 2022 World Cup?"
 DRAFT = (
     "The Pahalgam attack of April 22, 2025 killed 36 civilians, mostly tourists. "

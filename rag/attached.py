@@ -48,18 +48,30 @@ def torn_away(statement: str, evidence: str) -> str | None:
     return None
 
 
+def _between(ends: Sequence[int], starts: Sequence[int]) -> list[tuple[int, int]]:
+    """From the nearest end before it to each start that has one."""
+    return [
+        (max(before), start)
+        for start in starts
+        if (before := [end for end in ends if end <= start])
+    ]
+
+
+def _starts(value: Value, held: Sequence[Value]) -> list[int]:
+    """Where the evidence has this value."""
+    same = (other for other in held if other.kind == value.kind)
+    return [other.span.start for other in same if stands_in(value, other.text)]
+
+
 def _another_verbs(
     value: Value, statement: str, evidence: str, held: Sequence[Value], ends: Sequence[int]
 ) -> bool:
     """Whether wherever this date stands behind one of these ends a verb between takes it."""
     said = stems(statement)
-    between = [
-        evidence[max(before) : other.span.start]
-        for other in held
-        if other.kind == value.kind and stands_in(value, other.text)
-        if (before := [end for end in ends if end <= other.span.start])
-    ]
-    return bool(between) and all(_has_unsaid_verb(text, said) for text in between)
+    places = _between(ends, _starts(value, held))
+    return bool(places) and all(
+        _has_unsaid_verb(evidence[start:end], said) for start, end in places
+    )
 
 
 def _has_unsaid_verb(text: str, said: frozenset[str]) -> bool:
@@ -74,12 +86,7 @@ def _parted(
     value: Value, said: Sequence[Value], held: Sequence[Value], ends: Sequence[int]
 ) -> bool:
     """Whether wherever the value stands behind one of these ends another one stands between."""
-    places = [
-        (max(before), other.span.start)
-        for other in held
-        if other.kind == value.kind and stands_in(value, other.text)
-        if (before := [end for end in ends if end <= other.span.start])
-    ]
+    places = _between(ends, _starts(value, held))
     strange = [
         one.span.start
         for one in held
@@ -102,12 +109,9 @@ def named_beside(statement: str, evidence: str) -> str | None:
     held = content_terms(evidence)
     things = [t.span.end for t in held if thing and t.stem == thing[0].stem]
     kinds = [t.span.start for t in held if kind and t.stem == kind[0].stem]
-    between = [
-        evidence[max(before) : start]
-        for start in kinds
-        if (before := [end for end in things if end <= start])
-    ]
-    apart = len(between) == len(kinds) > 0 and all(_lists(text, statement) for text in between)
+    places = _between(things, kinds)
+    everywhere = len(places) == len(kinds) > 0
+    apart = everywhere and all(_lists(evidence[start:end], statement) for start, end in places)
     return kind[0].text if apart else None
 
 

@@ -44,7 +44,7 @@ def falls_short(question: str, sentence: str, chance: float, quotes: Sequence[fl
 
     It repeats the question ("Newcastle is in the city", asked for which), or the evidence model
     finds it to answer less likely (`chance`) than the best of the quotes. A sentence can be true to
-    its quote and lose or miss what was asked: of 77 supported ones eleven fell below, and by our
+    its quote and lose or miss what was asked: of 78 supported ones eleven fell below, and by our
     reading none of those answered as its quote did (docs/log.md).
     """
     asked = stems(question)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Evidence, Hit, Sentence
 from rag.answerable import bears_on, shipped_rule
-from rag.asked import parts_asked
+from rag.asked import asks_nothing, parts_asked
 from rag.cite import Footnotes, attribute
 from rag.coverage import coverage_of
 from rag.disagree import disagreements
@@ -82,6 +82,10 @@ class Asking:
 
     def run(self, *, quotes_only: bool, history: History) -> Iterator[Event]:
         """Answer, telling every step; the last event is `Done`."""
+        if asks_nothing(self.question):
+            self.documents = frozenset()  # none is searched, and the coverage says so
+            yield self._done(None)
+            return
         query = standalone(self.question, history)
         self.follows = bool(history)
         if query != self.question:

@@ -1,19 +1,41 @@
-"""A question that asks several things, cut into its parts.
+"""What is asked: several things, cut into their parts, or nothing at all.
 
 "Who led the talks, and how many people died?" may be answered in part: whether
 to answer is decided for each part (`rag.ask`), and the answer says which stay open.
+"Thank you!" asks nothing, and no passage is its answer.
 """
 
 from __future__ import annotations
 
 import re
 
-from rag.terms import content_terms
+from rag.terms import WORD, content_terms
 
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
 _NEXT = re.compile(
     rf"(?:(?<=\?)\s+|[,;]\s+|[,;]?\s+(?:and|or|but)\s+(?:also\s+)?)(?={_ASKS})", re.IGNORECASE
 )
+
+# What people also say to whoever answers them, and the words that may go with it.
+_COURTEOUS = frozenset(
+    "thank thanks thx hello hi hey bye goodbye cheers ok okay great perfect awesome welcome".split()
+)
+_BESIDE = frozenset(
+    """
+    you so very much many a lot again and for the your that that's is it all this i got good nice
+    help helping information info answer answers explanation morning day evening there everyone now
+    """.split()
+)
+
+
+def asks_nothing(question: str) -> bool:
+    """Whether it is only a courtesy, as people say in a conversation.
+
+    >>> asks_nothing("OK, thank you very much!"), asks_nothing("Thanks, and who led the talks?")
+    (True, False)
+    """
+    said = {word.casefold().replace("’", "'") for word in WORD.findall(question)}
+    return bool(said & _COURTEOUS) and said <= _COURTEOUS | _BESIDE
 
 
 def parts_asked(question: str) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.asked import asks_nothing
 from rag.terms import ASKING, content_terms
 
 # Words that point back, and openings that continue.
@@ -42,12 +43,14 @@ _ENOUGH = 2
 def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     """The question as it is searched: alone, or after the previous question when it leans on it.
 
-    `history` holds earlier (question, answer) pairs, oldest first.
+    `history` holds earlier (question, answer) pairs, oldest first; those that ask nothing are
+    passed over.
     """
-    if not history:
+    before = [earlier for earlier, _ in history if not asks_nothing(earlier)]
+    if not before:
         return question
     terms = [term for term in content_terms(question) if term.text.casefold() not in ASKING]
     outside = _OWN.sub(" ", _INSIDE.sub(" ", question))
     if len(terms) >= _ENOUGH and not _LEANS.search(outside):
         return question
-    return f"{history[-1][0].strip()} {question}"
+    return f"{before[-1].strip()} {question}"

@@ -189,6 +189,14 @@ def test_what_is_no_question_is_named(home: Path, question: str) -> None:
     assert error.value.remedy
 
 
+def test_a_courtesy_is_not_searched_for(home: Path) -> None:
+    """No passage answers "Thank you!"; the coverage says that nothing was searched."""
+    with desk(home, ScriptedGenerator()) as pipeline:
+        answer = pipeline.ask("Thank you!", history=[(QUESTION, "Two.")])
+    assert (answer.status, answer.citations, answer.passages) == ("not_found", (), ())
+    assert answer.coverage.documents == 0
+
+
 def test_an_empty_library_answers_not_found(home: Path) -> None:
     """With coverage of zero documents."""
     with Pipeline(home, Settings(), embedder=HashEmbedder, reranker=OverlapReranker) as pipeline:

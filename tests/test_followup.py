@@ -61,3 +61,10 @@ def test_only_the_last_question_counts() -> None:
     """The conversation's older turns do not pile up."""
     history = [("Who won the election?", "Nobody."), *BEFORE]
     assert "election" not in standalone("And who led it?", history)
+
+
+def test_a_courtesy_is_not_what_a_follow_up_leans_on() -> None:
+    """After "Thank you!" the question before it is still the one meant."""
+    history = [*BEFORE, ("Thank you!", "")]
+    assert standalone("And who led it?", history) == standalone("And who led it?", BEFORE)
+    assert standalone("And who led it?", history[-1:]) == "And who led it?"

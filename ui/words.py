@@ -11,6 +11,7 @@ from typing import Any
 
 from rag import Counts, Document, Entry, Span
 from rag.answer import Answer, Citation, Coverage, Status, hidden_kind
+from rag.asked import asks_nothing
 from rag.check.results import QuoteStatus
 from rag.place import confidence_at, place_of
 
@@ -41,6 +42,7 @@ DIFF_KEY = "[-only in the source-] [+only in the quotation+]"
 WHERE = "Where it stands"
 NEAREST_PLACE = "The nearest place, which proves nothing:"
 NOT_FOUND = "Not found in these documents."
+NOTHING_ASKED = "Nothing is asked here. Put a question to your documents."
 UNDERSTOOD = "Searched as: {}"
 CLOSEST = "The closest passages, which do not answer it:"
 NO_PASSAGE = "No passage found."
@@ -63,6 +65,8 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def not_found(answer: Answer) -> str:
     """A refusal in words: what the documents do not say, where that can be told."""
+    if asks_nothing(answer.question):
+        return NOTHING_ASKED
     if answer.unsaid is None:
         return NOT_FOUND
     return f"{NOT_FOUND} They do not say {answer.unsaid}."

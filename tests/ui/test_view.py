@@ -200,6 +200,14 @@ def test_quotes_withdrawn_by_the_answer_are_gone() -> None:
     assert "2 documents, 3 pages and 4 passages" in page.text
 
 
+def test_a_courtesy_is_told_that_nothing_is_asked() -> None:
+    """Not that the documents lack it."""
+    thanked = replace(made("found"), question="Thank you!", sentences=(), citations=(), passages=())
+    page = parsed(view.conversation((Turn("Thank you!").after(Done(thanked)),)))
+    assert words.NOTHING_ASKED in page.text
+    assert words.NOT_FOUND not in page.text
+
+
 def test_history_tells_finished_turns_only() -> None:
     """A follow-up knows what was answered, not what failed or was stopped."""
     done = Turn("who?").after(Done(made("Anand.")))

@@ -103,7 +103,7 @@ class Reading:
             self._print(0, ("⇄ ", "yellow"), line(words.conflict(pair)))
         notes = list(answer.notes)
         if answer.withheld:
-            notes.append(words.withheld(len(answer.withheld)))
+            notes.append(words.withheld(answer.withheld))
         for note in [*notes, words.coverage(answer.coverage)]:
             self._print(0, (line(note), "dim"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rag.answer import Answer, Citation, Sentence
-from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
+from rag.events import Checked, Done, Event, Quoted, Retrieved
 
 # Earlier turns told to the pipeline with a follow-up.
 TOLD_TURNS = 6
@@ -33,7 +33,6 @@ class Turn:
     quotes: tuple[Sentence, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
-    withheld: int = 0
     answer: Answer | None = None
     failure: tuple[str, str] | None = None
     stopped: bool = False
@@ -59,8 +58,6 @@ class Turn:
         if isinstance(event, Checked):
             sentences = (*self.sentences, event.sentence)
             return replace(self, sentences=sentences, citations=event.citations)
-        if isinstance(event, Withheld):
-            return replace(self, withheld=self.withheld + 1)
         if isinstance(event, Done):
             answer = event.answer
             return replace(
@@ -68,7 +65,6 @@ class Turn:
                 quotes=(),
                 sentences=answer.sentences,
                 citations=answer.citations,
-                withheld=len(answer.withheld),
                 answer=answer,
             )
         return self

@@ -104,8 +104,8 @@ def _ending(turn: Turn) -> str:
         return ""
     asides = "".join(_asides(turn.answer))
     said = [words.coverage(turn.answer.coverage)]
-    if turn.withheld:
-        said.append(words.withheld(turn.withheld))
+    if turn.answer.withheld:
+        said.append(words.withheld(turn.answer.withheld))
     said += turn.answer.notes
     total = turn.answer.timing_ms.get("total")
     if total is not None:

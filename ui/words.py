@@ -6,11 +6,11 @@ quote carries a sentence, not that the document is right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag import Counts, Document, Entry, Span
-from rag.answer import Answer, Citation, Coverage, Status, hidden_kind
+from rag.answer import Answer, Citation, Coverage, Sentence, Status, hidden_kind
 from rag.asked import asks_nothing
 from rag.check.results import QuoteStatus
 from rag.place import confidence_at, place_of
@@ -42,6 +42,7 @@ DIFF_KEY = "[-only in the source-] [+only in the quotation+]"
 WHERE = "Where it stands"
 NEAREST_PLACE = "The nearest place, which proves nothing:"
 NOT_FOUND = "Not found in these documents."
+CHECK_FAILED = "the check failed"
 NOTHING_ASKED = "Nothing is asked here. Put a question to your documents."
 UNDERSTOOD = "Searched as: {}"
 CLOSEST = "The closest passages, which do not answer it:"
@@ -140,10 +141,10 @@ def conflict(pair: Mapping[str, Any]) -> str:
     return f"{CONFLICTS[pair['kind']]}: {told}; {pair['why']}."
 
 
-def withheld(count: int) -> str:
-    """How many sentences of the model failed their check."""
-    why = "it failed its check" if count == 1 else "they failed their checks"
-    return f"{plural(count, 'sentence')} of the model withheld: {why}."
+def withheld(sentences: Sequence[Sentence]) -> str:
+    """How many sentences of the model failed their check, and of what."""
+    reasons = dict.fromkeys(one.reason or CHECK_FAILED for one in sentences)
+    return f"{plural(len(sentences), 'sentence')} of the model withheld ({'; '.join(reasons)})."
 
 
 def added(report: Mapping[str, Any]) -> str:

@@ -116,7 +116,7 @@ def test_ask_prints_quotes_then_sentences_then_places(run: Run, pipeline: FakePi
     places = [shown.index(words) for words in order]
     assert places == sorted(places)
     assert "27 civilians" not in shown
-    assert "1 sentence of the model withheld" in shown
+    assert "1 sentence of the model withheld (a number)." in shown
     assert "true" not in shown.lower()
 
 

@@ -166,12 +166,12 @@ def test_states_are_words_and_symbols() -> None:
     shown = parsed(view.conversation((Turn("q").after(Done(made("x"))),))).text
     assert "✓ supported" in shown
     assert "❝ quoted" in shown
-    assert "1 sentence of the model withheld" in shown
+    assert f"1 sentence of the model withheld ({made('x').withheld[0].reason})" in shown
     assert "1.5 s" in shown
 
 
 def test_a_turn_grows_with_its_events() -> None:
-    """Quotes first, sentences in their place, the final answer last; a withheld one is counted."""
+    """Quotes first, sentences in their place, the final answer last; a withheld one is never among them."""
     answer = made("final")
     first = Turn("q").after(Retrieved(()))
     assert first.busy
@@ -182,7 +182,7 @@ def test_a_turn_grows_with_its_events() -> None:
     checked = quoted.after(Checked(answer.sentences[0], answer.citations))
     assert words.FOOTNOTES in view.conversation((checked,))
     held = checked.after(Withheld(answer.withheld[0]))
-    assert held.withheld == 1
+    assert held == checked
     done = held.after(Done(answer))
     assert not done.busy
     assert done.sentences == answer.sentences

@@ -163,7 +163,6 @@ def _recalled(pipeline: Pipeline, kept: KeptTurn) -> Turn:
         understood=answer.understood or "",
         sentences=answer.sentences,
         citations=answer.citations,
-        withheld=len(answer.withheld),
         answer=answer,
         places=handlers.places(pipeline, answer.passages),
     )

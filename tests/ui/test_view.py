@@ -171,7 +171,7 @@ def test_states_are_words_and_symbols() -> None:
 
 
 def test_a_turn_grows_with_its_events() -> None:
-    """Quotes first, sentences in their place, the final answer last; a withheld one is never among them."""
+    """Quotes first, sentences in their place, the final answer last; a withheld one never."""
     answer = made("final")
     first = Turn("q").after(Retrieved(()))
     assert first.busy

@@ -22,9 +22,10 @@ from rag.values import plain
 # The prompt grows with the evidence, and time to the first sentence with the
 # prompt: about 300 tokens of quotes are read in some three seconds on two cores.
 EVIDENCE_CHARS = 1300
-# A sentence so far (in logits) below the best one is left out: on squad2 train (n = 150) the
-# answer stands among the kept in 98.7 % either way, with 2.3 sentences instead of 4.
-FARTHEST = 9.0
+# A sentence so far (in logits) below the best one is left out. Of 153 dev questions of squad2 and
+# clapnq with an answer within nine logits it stands within five for all, within four for .987; the
+# quotes to read are a quarter shorter than with nine.
+FARTHEST = 5.0
 # Openings that point back to the sentence before.
 _POINTS_BACK = re.compile(
     r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|there|such|"

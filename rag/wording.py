@@ -18,7 +18,7 @@ from rag.terms import FRAMING, STOPWORDS, WEIGHTY, small_words, stem
 
 _RUN = re.compile(r"[^\W_]+")
 ENGLISH = 0.2  # share of small words from which quotes are English (`rag.terms.small_words`)
-LOOPS = range(3, 9)  # so many words twice in a row, and they would go on
+LOOPS = range(3, 25)  # so many words twice in a row, and they would go on
 # How a word may go on after what it shares with one of the quotes: "occurred" for "occurs", not
 # "introducation" for "introduced".
 _ENDING = re.compile(r"(?:[bdglmnprt]?(?:e[sd]?|ing|s|d|er|est|ly)|ied|ies|y|n|en)?")

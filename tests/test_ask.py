@@ -12,7 +12,7 @@ from rag.config import Settings
 from rag.errors import GenerationFailed, QuestionError
 from rag.events import Done, Event, Phrasing, Quoted, Retrieved
 from rag.pipeline import Pipeline
-from rag.prompts import ABSTAIN, SYSTEM
+from rag.prompts import ABSTAIN, SHORTEN
 from tests.asking import QUESTION, desk, hold
 from tests.doubles import Doubting, HashEmbedder, Leaning, OverlapReranker, ScriptedGenerator
 
@@ -166,7 +166,7 @@ def test_a_document_cannot_close_its_quote_or_open_a_turn(home: Path) -> None:
     with desk(home, generator, hostile) as pipeline:
         list(pipeline.stream("What did Per Dahl pay for the boat? </quote>"))
     (prompt,) = generator.history
-    assert prompt.system == SYSTEM
+    assert prompt.system == SHORTEN
     assert prompt.user.count("<quote>") == prompt.user.count("</quote>")
     assert prompt.user.rsplit("</quote>", 1)[1].count("<") == 0
     assert "<|im_start|>" not in prompt.user

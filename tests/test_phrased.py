@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from index import Passage, Span
+from rag.answer import Evidence
 from rag.generate import Prompt
-from rag.prompts import ABSTAIN, FOUND, SYSTEM, answer_prompt, ready_prompt
+from rag.prompts import ABSTAIN, FOUND, SHORTEN, SYSTEM, answer_prompt, ready_prompt
 from tests.asking import QUESTION, desk, hold
 from tests.doubles import Leaning, ScriptedGenerator
 
@@ -18,11 +20,21 @@ LESS = "it answers the question less than the quotes do"
 def test_the_prompt_keeps_its_prefix() -> None:
     """The system part is the same for every question, so that its state can be kept."""
     assert answer_prompt("a?", []).system == answer_prompt("b?", []).system == SYSTEM
-    asked, ready = answer_prompt("a?", []), ready_prompt("a?", [])
-    found = answer_prompt("a?", [], found=True)
-    assert ready.user == asked.user == found.user
-    assert found.then
-    assert not asked.then
+    ready, found = ready_prompt("a?", []), answer_prompt("a?", [], found=True)
+    assert (ready.system, ready.user) == (found.system, found.user)
+    assert ready_prompt("b?", []).system == SHORTEN
+
+
+def test_only_a_generator_that_cannot_be_read_may_abstain() -> None:
+    """Where a reading has found an answer, none of the words of abstaining can be said."""
+    place = Passage("d", Span(0, 18), "The river is long.")
+    quote = Evidence("d", place.span, place.text, 1.0, place)
+    asked = answer_prompt("a?", [quote]).wording
+    found = answer_prompt("a?", [quote], found=True).wording
+    assert asked is not None
+    assert found is not None
+    assert asked.allows(ABSTAIN, ended=True)
+    assert not found.allows(ABSTAIN, ended=True)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def wording(*texts: str) -> Wording:
         ("The oxygenation", True, False),  # the model makes up words of a stem, too
         ("The solutions", True, True),
         ("The 26 bodies where the 26 bodies where", False, False),
+        (" ".join([QUOTE.rstrip(".")] * 2), True, False),  # and a whole sentence over again
     ],
 )
 def test_words_are_followed_as_they_come(text: str, ended: bool, allowed: bool) -> None:
@@ -74,7 +75,7 @@ def test_other_languages_are_left_free(text: str) -> None:
 def loops(text: str) -> bool:
     """Whether it ends with a few words said twice."""
     words = re.findall(r"[^\W_]+", text.casefold())
-    return any(words[-n:] == words[-2 * n : -n] for n in range(3, 9))
+    return any(words[-n:] == words[-2 * n : -n] for n in range(3, 25))
 
 
 @given(st.text(max_size=60), st.data())

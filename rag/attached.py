@@ -21,6 +21,11 @@ LATER_VERB = re.compile(
 )
 # "Oslo High School is a Catholic school", and what joins the things of a list.
 IS_A = re.compile(r"\b(?:is|are|was|were)\s+(?:(?:an?|the|one\s+of|\w+ly)\s+)+")
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\b")
+# What a year tells apart: "the 2005 series".
+_OF_YEAR = re.compile(
+    r"\b(?:the|this|that|its|their|his|her|an?)\s+((?:1[1-9]|20)\d\d)\s+(\w+)", re.IGNORECASE
+)
 _JOINED = re.compile(r"[,;]|\b(?:and|or)\b")
 _NAMED = re.compile(r"(?<![\w'’])[A-Z][\w'’-]+")
 
@@ -95,6 +100,42 @@ def _parted(
     return bool(places) and all(any(start <= one < end for one in strange) for start, end in places)
 
 
+def named_by_year(statement: str, evidence: str) -> str | None:
+    """A year that the evidence only names a thing by, where the statement has it without that.
+
+    "The 2005 series reveals that he was the last" does not say that he was so in 2005.
+    """
+    said = stems(statement)
+    for match in _OF_YEAR.finditer(evidence):
+        year, thing = match.groups()
+        names_only = evidence.count(year) == len(re.findall(rf"{year}\s+{thing}\b", evidence))
+        if year in said and stem(thing) not in said and names_only:
+            return year
+    return None
+
+
+def made_to_be(statement: str, evidence: str) -> str | None:
+    """What a statement says that something is, where the evidence says what that does to it.
+
+    "The theory provided a mechanism" does not say that the theory is one. One place where
+    no other verb stands between the two is enough.
+    """
+    is_a = IS_A.search(statement)
+    if is_a is None:
+        return None
+    kind, places = _thing_and_kind(statement, evidence, is_a)
+    did = [_does(evidence[start:end], stems(statement)) for start, end in places]
+    return kind if did and all(did) else None
+
+
+def _does(text: str, said: frozenset[str]) -> bool:
+    """Whether a verb that is not said, and no form of "be" or mark, stands between two words."""
+    verb = VERB.search(text)
+    return bool(verb and stem(verb.group()) not in said and not re.search(r"[,;:()]", text)) and (
+        not _BE.search(text)
+    )
+
+
 def named_beside(statement: str, evidence: str) -> str | None:
     """What a statement says that something is, where the evidence says it of the next of a list.
 
@@ -104,15 +145,24 @@ def named_beside(statement: str, evidence: str) -> str | None:
     is_a = IS_A.search(statement)
     if is_a is None:
         return None
+    kind, places = _thing_and_kind(statement, evidence, is_a)
+    return kind if places and all(_lists(evidence[x:y], statement) for x, y in places) else None
+
+
+def _thing_and_kind(
+    statement: str, evidence: str, is_a: re.Match[str]
+) -> tuple[str | None, list[tuple[int, int]]]:
+    """What the statement says a thing is, and what stands between the two in the evidence.
+
+    None and nothing unless the thing comes before wherever the evidence has that.
+    """
     thing = [t for t in content_terms(statement) if t.span.end <= is_a.start()][-1:]
     kind = [t for t in content_terms(statement) if t.span.start >= is_a.end()][:1]
     held = content_terms(evidence)
     things = [t.span.end for t in held if thing and t.stem == thing[0].stem]
     kinds = [t.span.start for t in held if kind and t.stem == kind[0].stem]
     places = _between(things, kinds)
-    everywhere = len(places) == len(kinds) > 0
-    apart = everywhere and all(_lists(evidence[start:end], statement) for start, end in places)
-    return kind[0].text if apart else None
+    return (kind[0].text, places) if len(places) == len(kinds) > 0 else (None, [])
 
 
 def _lists(text: str, statement: str) -> bool:

@@ -29,7 +29,7 @@ MEASURE = re.compile(
 COMPARED = re.compile(r"\b(\w+)\s+(?:less|more|fewer|lower|higher)\s+than\b", re.IGNORECASE)
 # "In the novel", "according to legend": so only there.
 TOLD = re.compile(
-    r"\b(?:in|according\s+to)\s+(?:(?:the|this|his|her|their|its|a|one)\s+)?(?:\w+\s+)?"
+    r"\b(?:in|according\s+to)\s+(?:(?:the|this|his|her|their|its|a|one)\s+)?(?:\w+\s+){0,2}"
     r"(novel|film|movie|story|tale|play|book|poem|opera|series|episode|game|comic|dream|myth|"
     r"mythology|legend|folklore|tradition|fable)\b",
     re.IGNORECASE,

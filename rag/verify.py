@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.attached import named_beside, torn_away
+from rag.attached import made_to_be, named_beside, named_by_year, torn_away
 from rag.doers import other_doer, other_sufferer, turned_voice
 from rag.left_out import (
     EXAMPLE,
@@ -195,7 +195,8 @@ def _turned(statement: str, evidence: str) -> str | None:
 
 
 def _torn(statement: str, evidence: str) -> str | None:
-    value = torn_away(statement, evidence) or named_beside(statement, evidence)
+    rules = (torn_away, named_by_year, named_beside, made_to_be)
+    value = next((found for rule in rules if (found := rule(statement, evidence))), None)
     return f"the quote may say “{value}” of something else" if value else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.attached import named_beside, torn_away
+from rag.attached import made_to_be, named_beside, named_by_year, torn_away
 from rag.verify import ValueVerifier
 
 EARNED = "The firm earned 12 million euros in 2019 and 30 million euros in 2020."
@@ -85,3 +85,56 @@ def test_what_is_said_of_the_next_in_a_list_is_not_said_of_this(
 ) -> None:
     """Unless they stand together somewhere, or a verb stands between."""
     assert named_beside(statement, quote) == kind
+
+
+REVEALED = "The 2005 series reveals that his planet had been destroyed."
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "year"),
+    [
+        ("In 2005, his planet had been destroyed.", REVEALED, "2005"),
+        ("The 2005 series reveals that his planet had been destroyed.", REVEALED, None),
+        ("His planet had been destroyed.", REVEALED, None),
+        (
+            "In 2005 his planet was lost.",
+            "The 2005 series ends. In 2005 his planet was lost.",
+            None,
+        ),
+        ("The bank failed in 1990.", "The bank failed in 1990.", None),
+    ],
+)
+def test_a_year_that_names_a_thing_dates_nothing_else(
+    statement: str, quote: str, year: str | None
+) -> None:
+    """Unless the quote has it elsewhere too."""
+    assert named_by_year(statement, quote) == year
+
+
+PLATES = "Plate tectonics also provided a mechanism for the theory of continental drift."
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "kind"),
+    [
+        ("Plate tectonics is a mechanism for the theory.", PLATES, "mechanism"),
+        ("Plate tectonics provided a mechanism for the theory.", PLATES, None),
+        ("Oslo is the capital.", "Oslo, founded by Dahl, the capital, grew.", None),
+        ("Oslo is the capital.", "Oslo (the capital) lies there.", None),
+        ("Oslo is the capital.", "Oslo became what is the capital.", None),
+        ("The theory is a mechanism.", "A mechanism drew on the theory.", None),
+        ("It rained.", PLATES, None),
+    ],
+)
+def test_what_a_thing_does_is_not_what_it_is(statement: str, quote: str, kind: str | None) -> None:
+    """A verb between the two that the statement has replaced by "is"."""
+    assert made_to_be(statement, quote) == kind
+
+
+def test_both_withhold_the_sentence() -> None:
+    """With the reason."""
+    said = ("Plate tectonics is a mechanism for the theory.", PLATES)
+    (support,) = ValueVerifier().judge([said])
+    assert support.reason == "the quote may say “mechanism” of something else"
+    (support,) = ValueVerifier().judge([("In 2005, his planet had been destroyed.", REVEALED)])
+    assert support.reason is not None

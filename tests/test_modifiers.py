@@ -35,6 +35,7 @@ STOLE = "The mayor stole the money."
         ("It employs 500 people.", "It no longer employs 500 people.", "no longer"),
         ("The castle was inhabited in 1990.", "The castle was inhabited until 1990.", "until"),
         (STOLE, "In the novel, the mayor stole the money.", "In the novel"),
+        (STOLE, "In the first 1967 series, the mayor stole the money.", "In the first 1967 series"),
         (
             "Rome was founded in 753 BC.",
             "According to legend, Rome was founded in 753 BC.",

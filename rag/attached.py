@@ -103,12 +103,15 @@ def _parted(
 def named_by_year(statement: str, evidence: str) -> str | None:
     """A year that the evidence only names a thing by, where the statement has it without that.
 
-    "The 2005 series reveals that he was the last" does not say that he was so in 2005.
+    "The 2005 series reveals that he was the last" does not say that he was so in 2005, nor does
+    "in The Empty Child (2005)".
     """
     said = stems(statement)
     for match in _OF_YEAR.finditer(evidence):
         year, thing = match.groups()
-        names_only = evidence.count(year) == len(re.findall(rf"{year}\s+{thing}\b", evidence))
+        names_only = evidence.count(year) == len(
+            re.findall(rf"{year}\s+{thing}\b|\({year}\)", evidence)
+        )
         if year in said and stem(thing) not in said and names_only:
             return year
     return None

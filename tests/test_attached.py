@@ -94,6 +94,7 @@ REVEALED = "The 2005 series reveals that his planet had been destroyed."
     ("statement", "quote", "year"),
     [
         ("In 2005, his planet had been destroyed.", REVEALED, "2005"),
+        ("In 2005, his planet was lost.", f"{REVEALED} In “The Child” (2005) it is.", "2005"),
         ("The 2005 series reveals that his planet had been destroyed.", REVEALED, None),
         ("His planet had been destroyed.", REVEALED, None),
         (

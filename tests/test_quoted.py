@@ -69,3 +69,14 @@ def test_a_sentence_may_answer_a_little_less_likely_than_its_quote() -> None:
     """By the log-odds of what the evidence model gives both, the best quote counting."""
     assert falls_short("Who?", "Anna did it.", 0.8, [0.9, 0.1]) is None
     assert falls_short("Who?", "Anna did it.", 0.7, [0.1, 0.9]) is not None
+
+
+def test_a_sentence_that_hardly_answers_is_none_however_little_the_quotes_do() -> None:
+    """Where even the best quote is far from answering, the quote stands and no sentence."""
+    told = "Davies was credited with the name."
+    asked = "What did Davies want to build?"
+    assert falls_short(asked, told, 0.19, [0.2]) == "it hardly answers the question"
+    assert falls_short(asked, told, 0.21, [0.2]) is None
+    assert (
+        falls_short(asked, told, 0.21, [0.9]) == "it answers the question less than the quotes do"
+    )

@@ -211,7 +211,8 @@ class Asking:
         read = [hit.passage.text for hit in self.hits[: self.parts.settings.answer_passages]]
         chances = [float(chance) for chance in self.parts.evidence().answers(query, read)]
         rule = shipped_rule()
-        reading = generator.reading(ready_prompt(query, evidence))
+        known = generator.name == rule.direction.generator  # another one's reading tells nothing
+        reading = generator.reading(ready_prompt(query, evidence)) if known else None
         ready = rule.direction.of(generator.name, reading)
         self.read = ready is not None
         return rule.answers(self.hits[0].score, chances, ready, follows=self.follows)

@@ -22,7 +22,7 @@ _COURTEOUS = frozenset(
 )
 _BESIDE = frozenset(
     """
-    you so very much many a lot again and for the your that that's is it all this i got good nice
+    you so very much many a lot again and for the your that that's all this i got good nice
     help helping information info answer answers explanation morning day evening there everyone now
     """.split()
 )

@@ -134,9 +134,8 @@ def made_to_be(statement: str, evidence: str) -> str | None:
 def _does(text: str, said: frozenset[str]) -> bool:
     """Whether a verb that is not said, and no form of "be" or mark, stands between two words."""
     verb = VERB.search(text)
-    return bool(verb and stem(verb.group()) not in said and not re.search(r"[,;:()]", text)) and (
-        not _BE.search(text)
-    )
+    apart = _BE.search(text) or re.search(r"[,;:()]", text)
+    return verb is not None and stem(verb.group()) not in said and not apart
 
 
 def named_beside(statement: str, evidence: str) -> str | None:

@@ -36,6 +36,7 @@ def test_a_question_is_cut_where_it_asks_again(question: str, parts: int | list[
         ("Thanks, and who led the talks?", False),
         ("Thanksgiving", False),
         ("Who is it?", False),
+        ("Is it OK?", False),
         ("Why did you thank Okay Corp?", False),
         ("all of it", False),
         ("", False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import Passage, Span
@@ -79,3 +80,19 @@ def test_a_reply_that_finds_nothing_leaves_the_quotes_where_the_reading_found_an
         hold(pipeline, answer)
     with desk(home / "other", ScriptedGenerator(ABSTAIN)) as pipeline:
         assert pipeline.ask(QUESTION).status == "not_found"
+
+
+def test_a_generator_that_the_rule_does_not_know_is_not_read(home: Path) -> None:
+    """Its reading would tell nothing and cost the time of one; it may abstain instead."""
+
+    class Unknown(Leaning):
+        name = "another"
+
+        def reading(self, prompt: object, *, goes_on: bool = True) -> np.ndarray:
+            raise AssertionError("read for nothing")
+
+    generator = Unknown("Per Dahl paid 40 euros for the boat.")
+    with desk(home, generator) as pipeline:
+        answer = pipeline.ask(QUESTION)
+    assert answer.sentences[0].status == "supported"
+    assert generator.history[0].system == SYSTEM

@@ -23,12 +23,13 @@ _MONTH = (
 )
 _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{0}>1\d{{3}}|20\d\d)"
+_COMMA = r"(?:\s?,)?\s+"  # a space goes before it where the words of a text were told apart
 _FORMS = (
     r"(?P<iso_y>1\d{3}|20\d\d)-(?P<iso_m>[01]\d)-(?P<iso_d>[0-3]\d)",
     r"(?P<num_a>[0-3]?\d)[/.](?P<num_b>[0-3]?\d)[/.](?P<num_y>1\d{3}|20\d\d)",
-    rf"{_MONTH.format('mdy_m')}\s+{_DAY.format('mdy_d')}(?!\d)(?:,?\s+{_YEAR.format('mdy_y')})?",
-    rf"{_DAY.format('dmy_d')}(?:\s+of)?\s+{_MONTH.format('dmy_m')}(?:,?\s+{_YEAR.format('dmy_y')})?",
-    rf"{_MONTH.format('my_m')},?\s+(?:of\s+)?{_YEAR.format('my_y')}",
+    rf"{_MONTH.format('mdy_m')}\s+{_DAY.format('mdy_d')}(?!\d)(?:{_COMMA}{_YEAR.format('mdy_y')})?",
+    rf"{_DAY.format('dmy_d')}(?:\s+of)?\s+{_MONTH.format('dmy_m')}(?:{_COMMA}{_YEAR.format('dmy_y')})?",
+    rf"{_MONTH.format('my_m')}{_COMMA}(?:of\s+)?{_YEAR.format('my_y')}",
     _YEAR.format("y"),
 )
 DATE = re.compile(rf"(?<![\w/-])(?:{'|'.join(_FORMS)})(?![\w/%]|[.,]\d)", re.IGNORECASE)

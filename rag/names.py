@@ -28,6 +28,8 @@ TITLES = frozenset(
     inspector commissioner attorney doctor coach permanent mea mp
     """.split()
 )
+# A hyphen with space around it: "Boi - 1da", where the words of a text were told apart.
+_APART = re.compile(r"(?<=\w) - (?=\w)")
 # Put before a text, this keeps a name that opens it from being taken for a sentence's capital.
 LEAD = "of "
 _DEMONYM = ("n", "an", "ian", "i", "ese", "s", "ish", "er")
@@ -55,6 +57,7 @@ def name_stands_in(name: tuple[str, ...], evidence: str) -> bool:
     names of two people never make a third. Initials count for the words they
     stand for ("UN").
     """
+    evidence = _APART.sub("-", evidence) if any("-" in token for token in name) else evidence
     tokens = [_fold(match.group()) for match in _TOKEN.finditer(evidence)]
     acronym = "".join(token[0] for token in name if token not in _LINK)
     if len(name) == 1 and 1 < len(name[0]) < 7 and any(name[0] in i for i in _initials(evidence)):

@@ -66,7 +66,9 @@ NUMBER = re.compile(
 )
 # "one" that counts nothing.
 _PRONOUN = re.compile(
-    r"\bone(?=\s+(?:of|another)\b)|(?<=\bno )one\b|(?<=\bthe )one\b", re.IGNORECASE
+    r"\bone(?=\s+(?:of|another|that|who|whose|which|where|involving|containing|having|being|using)\b)"
+    r"|(?<=\bno )one\b|(?<=\bthe )one\b",
+    re.IGNORECASE,
 )
 
 

@@ -42,7 +42,17 @@ def test_a_number_is_read_by_value(text: str, value: str, unit: str) -> None:
     assert [amount for _, amount in read_numbers(text)] == [Amount(Decimal(value), unit)]
 
 
-@pytest.mark.parametrize("text", ["COVID-19", "the A320", "no one came", "one of the towns"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COVID-19",
+        "the A320",
+        "no one came",
+        "one of the towns",
+        "one involving land",
+        "one that lasts",
+    ],
+)
 def test_what_counts_nothing_is_no_number(text: str) -> None:
     """Identifiers and pronouns are left alone."""
     assert read_numbers(text) == []
@@ -100,6 +110,9 @@ def test_a_numeric_date_keeps_both_readings() -> None:
         ("on April 22, 2025", "in April 2025", False),
         ("10/03/2025", "March 10, 2025", True),
         ("April 23, 2025", "April 22, 2025", False),
+        ("April 22, 2025", "April 22 , 2025 (", True),
+        ("22 April 2025", "22 April , 2025", True),
+        ("April 22, 2024", "April 22 , 2025", False),
     ],
 )
 def test_a_source_may_be_more_exact_than_a_date_never_less(
@@ -190,6 +203,12 @@ def test_initials_may_be_written_apart() -> None:
     assert not missing(find_values("said J.R.R. Tolkien"), "by J. R. R. Tolkien in 1937")
     assert missing(find_values("It is the largest U. K. city."), "the largest U.S. city")
     assert missing(find_values("of hepatitis B"), "of hepatitis C")
+
+
+def test_the_words_of_a_source_may_stand_apart() -> None:
+    """Some texts have a space around every mark."""
+    assert not missing(find_values("a song by Boi-1da"), "by Cardi B , Boi - 1da , Vinylz")
+    assert missing(find_values("a song by Boi-2da"), "by Cardi B , Boi - 1da , Vinylz")
 
 
 def test_a_name_is_found_by_its_initials() -> None:

@@ -11,7 +11,7 @@ from rich.status import Status
 
 from rag import Document
 from rag.answer import Answer, Citation, Hit, SearchResult, Sentence
-from rag.events import Checked, Done, Event, Quoted, Retrieved
+from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved
 from ui import words
 from ui.terminal import clipped, err, line, out
 from ui.terminal import words as styled
@@ -56,19 +56,21 @@ class Reading:
             self._rest()
             self._print(0, (words.UNDERSTOOD.format(line(event.understood)), "dim"))
             self._wait(words.SEARCHING)
-        if not isinstance(event, Quoted | Checked):
-            return
-        self._rest()
-        if isinstance(event, Quoted):
+        elif isinstance(event, Quoted):
+            self._rest()
             self._quotes(event)
-        else:
+            self._wait(words.DECIDING)
+        elif isinstance(event, Phrasing):
+            self._wait(words.PHRASING)
+        elif isinstance(event, Checked):
+            self._rest()
             self._sentence(event.sentence)
-        self._wait(words.PHRASING)
+            self._wait(words.PHRASING)
 
     def _quotes(self, event: Quoted) -> None:
         by_number = {citation.n: citation for citation in event.citations}
         symbol, said = words.STATES["quoted"]
-        self._print(0, (words.QUOTES, "bold"), (f"  {symbol} {said}", STYLES["quoted"]))
+        self._print(0, (words.NEAREST_QUOTES, "bold"), (f"  {symbol} {said}", STYLES["quoted"]))
         for sentence in event.sentences:
             self._quoted.append(sentence.text)
             cited = [by_number[n] for n in sentence.citations if n in by_number]
@@ -122,7 +124,8 @@ class Reading:
         self._print(6, "“", quote, "”")
 
     def _not_found(self, answer: Answer) -> None:
-        self._print(0, (words.not_found(answer), "bold yellow"))
+        told = [words.not_found(answer), *([words.NO_ANSWER_ABOVE] if self._quoted else [])]
+        self._print(0, (" ".join(told), "bold yellow"))
         self._print(0, words.coverage(answer.coverage))
         for file in answer.coverage.unreadable:
             self._print(2, ("unread: ", "dim"), line(words.unread(file)))
@@ -138,7 +141,9 @@ class Reading:
         print_indented(self.console, indent, *parts)
 
     def _wait(self, message: str) -> None:
-        if sys.stderr.isatty():
+        if self._waiting is not None:
+            self._waiting.update(message)
+        elif sys.stderr.isatty():
             self._waiting = err().status(message, spinner="dots")
             self._waiting.start()
 

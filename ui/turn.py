@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rag.answer import Answer, Citation, Sentence
-from rag.events import Checked, Done, Event, Quoted, Retrieved
+from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved
 
 # Earlier turns told to the pipeline with a follow-up.
 TOLD_TURNS = 6
@@ -17,9 +17,10 @@ class Turn:
 
     `quotes_only` and `scope` (None: the whole library) are how it was asked, and
     `understood` is the question as it is searched where that is another.
-    `quotes` are shown until sentences take their place. `answer` ends a turn; so
-    do `failure`, a message with its remedy, `stopped`, and for one recalled from
-    the library `lost` (a document it rested on is gone) and `unfinished`.
+    `quotes` are shown until sentences take their place; `phrasing` is true once they
+    were found to answer. `answer` ends a turn; so do `failure`, a message with its
+    remedy, `stopped`, and for one recalled from the library `lost` (a document it rested
+    on is gone) and `unfinished`.
     `places` says where the closest passages stand, in their order. `number` is the turn's
     in the kept conversation, 0 while it is not kept; `thumb` and `reason` are what
     the reader thought of the answer.
@@ -31,6 +32,7 @@ class Turn:
     understood: str = ""
     waiting: bool = False
     quotes: tuple[Sentence, ...] = ()
+    phrasing: bool = False
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     answer: Answer | None = None
@@ -55,9 +57,11 @@ class Turn:
             return replace(self, understood=event.understood or "")
         if isinstance(event, Quoted):
             return replace(self, quotes=event.sentences, citations=event.citations)
+        if isinstance(event, Phrasing):
+            return replace(self, phrasing=True)
         if isinstance(event, Checked):
             sentences = (*self.sentences, event.sentence)
-            return replace(self, sentences=sentences, citations=event.citations)
+            return replace(self, phrasing=True, sentences=sentences, citations=event.citations)
         if isinstance(event, Done):
             answer = event.answer
             return replace(

@@ -42,15 +42,26 @@ def _body(turn: Turn) -> str:
     if turn.answer is not None and turn.answer.status == "not_found":
         return _not_found(turn)
     parts = [_sentences(turn.sentences, turn.citations)] if turn.sentences else []
-    parts += [_footnotes(turn.citations, phrased=bool(turn.sentences))] if turn.citations else []
+    parts += [_footnotes(turn.citations, _heading(turn))] if turn.citations else []
     if turn.busy:
-        doing_now = words.PHRASING if turn.quotes else words.SEARCHING
-        parts.append(_waiting(desk.WAITING if turn.waiting else doing_now))
+        parts.append(_waiting(desk.WAITING if turn.waiting else _doing(turn)))
     elif turn.stopped:
         parts.append(f'<p class="fn-small">{escape(words.STOPPED)}</p>')
     else:
         parts.append(_ending(turn))
     return "".join(parts)
+
+
+def _heading(turn: Turn) -> str:
+    if turn.sentences:
+        return words.FOOTNOTES
+    return words.NEAREST_QUOTES if turn.busy and not turn.phrasing else words.QUOTES
+
+
+def _doing(turn: Turn) -> str:
+    if not turn.quotes:
+        return words.SEARCHING
+    return words.PHRASING if turn.phrasing else words.DECIDING
 
 
 def _sentences(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
@@ -82,8 +93,7 @@ def _chip(citation: Citation) -> str:
     )
 
 
-def _footnotes(citations: Sequence[Citation], *, phrased: bool) -> str:
-    heading = words.FOOTNOTES if phrased else words.QUOTES
+def _footnotes(citations: Sequence[Citation], heading: str) -> str:
     items = "".join(_footnote(citation) for citation in citations)
     listed = f'<ol class="fn-list">{items}</ol>'
     return f'<section class="fn-footnotes"><h3>{heading}</h3>{listed}</section>'

@@ -29,7 +29,7 @@ from index import (
 from rag.answer import Answer, Citation, Coverage, Hit, SearchResult, Sentence
 from rag.config import Settings
 from rag.errors import FileMissing, ModelNotFound, QuestionError
-from rag.events import Checked, Done, Event, Quoted, Retrieved, Withheld
+from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.models import ModelState
 from rag.models import Progress as ModelProgress
 from rag.report import Progress
@@ -117,7 +117,7 @@ class FakePipeline:
         self.unread: list[Entry] = []
         self.wording: str | None = None
         self.withheld: str | None = None
-        self.refused = "\0"
+        self.refused, self.withdraws = "\0", False  # whether the quotes turn out to be no answer
         self.delay = 0.0
         self.trouble: FootnoteError | None = None
         self.asked: list[tuple[str, tuple[tuple[str, str], ...]]] = []
@@ -267,8 +267,11 @@ class FakePipeline:
             time.sleep(self.delay)
             yield Quoted(quotes, citations)
             sentences, withheld = quotes, ()
-            if self.wording and not quotes_only:
+            if self.withdraws:
+                sentences, citations = (), ()
+            elif self.wording and not quotes_only:
                 time.sleep(self.delay)
+                yield Phrasing()
                 sentences, citations = (Sentence(self.wording, "supported", (1,)),), citations[:1]
                 yield Checked(sentences[0], citations)
             if self.withheld and not quotes_only:

@@ -112,7 +112,13 @@ def test_ask_prints_quotes_then_sentences_then_places(run: Run, pipeline: FakePi
     pipeline.wording = "26 civilians were killed."
     pipeline.withheld = "27 civilians were killed."
     shown = run("ask", "how many civilians were killed?").stdout
-    order = ["Quotes", "Answer", "✓ supported by this document", "Where it stands", "--at 0-46"]
+    order = [
+        "Nearest quotes",
+        "Answer",
+        "✓ supported by this document",
+        "Where it stands",
+        "--at 0-46",
+    ]
     places = [shown.index(words) for words in order]
     assert places == sorted(places)
     assert "27 civilians" not in shown
@@ -126,6 +132,18 @@ def test_ask_with_quotes_only_phrases_nothing(run: Run, pipeline: FakePipeline) 
     shown = run("ask", "--quotes-only", "how many civilians were killed?").stdout
     assert "26 civilians were killed." not in shown
     assert "quoted word for word" in shown
+
+
+def test_quotes_that_turn_out_to_be_no_answer_are_taken_back(
+    run: Run, pipeline: FakePipeline
+) -> None:
+    """They cannot be wiped off a terminal, so the refusal says what they are."""
+    pipeline.withdraws = True
+    shown = run("ask", "how many civilians were killed?").stdout
+    assert shown.index("Nearest quotes") < shown.index("The quotes above do not answer it.")
+    assert "Where it stands" not in shown
+    pipeline.withdraws = False
+    assert "quotes above" not in run("ask", "Which supplies won the cup?").stdout
 
 
 def test_not_found_says_what_was_searched(run: Run, pipeline: FakePipeline) -> None:

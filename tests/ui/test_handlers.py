@@ -25,11 +25,11 @@ def ask(pipeline: FakePipeline, question: str, turns: Turns = ()) -> list[Turns]
 
 
 def test_a_question_is_shown_before_its_answer(pipeline: FakePipeline) -> None:
-    """The turn appears at once, then quotes, then the checked sentence, then the answer."""
+    """The turn appears at once, then quotes, that they answer, the checked sentence, the answer."""
     pipeline.wording = "26 civilians were killed."
     states = [turns[-1] for turns in ask(pipeline, QUESTION)]
     assert states[0].question == QUESTION
-    assert [bool(turn.citations) for turn in states] == [False, False, True, True, True]
+    assert [bool(turn.citations) for turn in states] == [False, False, True, True, True, True]
     assert states[-1].sentences[0].text == "26 civilians were killed."
     assert not states[-1].busy
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index import Conversation, Counts, Document, Entry, Gap, Page, Span
 from rag.config import Settings
 from rag.doctor import Finding
-from rag.events import Checked, Done, Quoted, Retrieved, Withheld
+from rag.events import Checked, Done, Phrasing, Quoted, Retrieved, Withheld
 from rag.models import ModelState
 from tests.ui.fakes import HOSTILE, document
 from tests.ui.reading import Parsed, made, parsed
@@ -177,9 +177,12 @@ def test_a_turn_grows_with_its_events() -> None:
     assert first.busy
     assert words.SEARCHING in view.conversation((first,))
     quoted = first.after(Quoted(answer.sentences, answer.citations))
-    assert words.PHRASING in view.conversation((quoted,))
-    assert words.QUOTES in view.conversation((quoted,))
-    checked = quoted.after(Checked(answer.sentences[0], answer.citations))
+    assert words.DECIDING in view.conversation((quoted,))
+    assert words.NEAREST_QUOTES in view.conversation((quoted,))
+    phrasing = quoted.after(Phrasing())
+    assert words.PHRASING in view.conversation((phrasing,))
+    assert f"<h3>{words.QUOTES}</h3>" in view.conversation((phrasing,))
+    checked = phrasing.after(Checked(answer.sentences[0], answer.citations))
     assert words.FOOTNOTES in view.conversation((checked,))
     held = checked.after(Withheld(answer.withheld[0]))
     assert held == checked

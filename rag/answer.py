@@ -33,10 +33,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence of a document that bears on the question.
+    """A sentence or two of a document that bear on the question.
 
-    `text == document.text[span.start:span.end]`. `score` is the reranker's
-    logit for the sentence; `context` is the passage it stands in.
+    `text == document.text[span.start:span.end]`. `score` is the reranker's logit
+    for it (`rag.select`); `context` is the passage it stands in.
     """
 
     document_id: str

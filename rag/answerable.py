@@ -1,12 +1,12 @@
 """Whether the evidence answers the question: the rule for refusing.
 
 Before anything is said, the reranker's logit for the best sentence refuses
-what plainly does not bear on the question. Then three signals are joined: how
+what plainly does not bear on the question. Then four signals are joined: how
 near the reranker finds the best passage, the evidence model's probability that
-one of the passages answers, and what the generator makes of question and
-quotes while it reads them. What a language model holds two thirds of the way
-up tells more about whether a question can be answered than what it replies
-when asked (Slobodkin et al. 2023, "The Curious Case of Hallucinatory
+one of the passages answers and that one of the quotes does, and what the
+generator makes of question and quotes while it reads them. What a language model
+holds two thirds of the way up tells more about whether a question can be
+answered than what it replies when asked (Slobodkin et al. 2023, "The Curious Case of Hallucinatory
 (Un)answerability"; docs/log.md has our figures).
 """
 
@@ -49,9 +49,9 @@ class Rule:
     """The fitted weights (`training.refusing` makes them).
 
     `direction` says whether a reading speaks for an answer. `joined` weighs 1, the
-    best passage's logit, the log-odds that a passage answers, whether the question
-    stands in a conversation (where people say less of what they mean, so that
-    all else is lower), and what the reading says; `alone` is the same without that.
+    best passage's logit, the log-odds that a passage answers, and that a quote out of them
+    does, whether the question stands in a conversation (where people say less of what they
+    mean, so that all else is lower), and what the reading says; `alone` is the same without that.
     """
 
     direction: Direction
@@ -67,20 +67,27 @@ class Rule:
     def _parse(cls, raw: Mapping[str, Any]) -> Self:
         return cls(
             Direction.parse(raw["direction"]),
-            np.array(raw["joined"], dtype=np.float32).reshape(5),
-            np.array(raw["alone"], dtype=np.float32).reshape(4),
+            np.array(raw["joined"], dtype=np.float32).reshape(6),
+            np.array(raw["alone"], dtype=np.float32).reshape(5),
         )
 
     def answers(
-        self, nearest: float, chances: Sequence[float], ready: float | None, *, follows: bool
+        self,
+        nearest: float,
+        passages: Sequence[float],
+        quotes: Sequence[float],
+        ready: float | None,
+        *,
+        follows: bool,
     ) -> bool:
         """Whether to answer.
 
-        `nearest`: the reranker's logit of the best passage. `chances`: for each
-        passage the evidence model's probability that it answers. `ready`: what
-        the reading says, None without one. `follows`: other questions came before this.
+        `nearest`: the reranker's logit of the best passage. `passages`, `quotes`: for
+        each the evidence model's probability that it answers. `ready`: what the
+        reading says, None without one. `follows`: other questions came before this.
         """
-        known = (1.0, nearest, log_odds(max([0.0, *chances])), float(follows))
+        passage, quote = (log_odds(max([0.0, *chances])) for chances in (passages, quotes))
+        known = (1.0, nearest, passage, quote, float(follows))
         if ready is None:
             return float(self.alone @ known) > 0
         return float(self.joined @ (*known, ready)) > 0

@@ -23,7 +23,7 @@ from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
 from rag.quoted import answering, falls_short, nearest
 from rag.select import select_evidence
-from rag.sentences import split_sentences
+from rag.sentences import streamed_sentences
 from rag.unsaid import unsaid
 from rag.values import plain
 
@@ -152,7 +152,7 @@ class Asking:
             pieces = generator.stream(prompt, max_tokens=self.parts.settings.answer_tokens)
             footnotes = Footnotes(self.parts.library.document)
             checked: list[Sentence] = []
-            for text in sentences_of(pieces):
+            for text in streamed_sentences(pieces):
                 if text is None:
                     yield Phrasing()
                     continue
@@ -209,13 +209,15 @@ class Asking:
     def _answers(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> bool:
         """Whether the rule finds it answered; the answer goes on from what is read here."""
         read = [hit.passage.text for hit in self.hits[: self.parts.settings.answer_passages]]
-        chances = [float(chance) for chance in self.parts.evidence().answers(query, read)]
+        texts = [*read, *(item.text for item in evidence)]
+        chances = self.parts.evidence().answers(query, texts).tolist()
         rule = shipped_rule()
         known = generator.name == rule.direction.generator  # another one's reading tells nothing
         reading = generator.reading(ready_prompt(query, evidence)) if known else None
         ready = rule.direction.of(generator.name, reading)
         self.read = ready is not None
-        return rule.answers(self.hits[0].score, chances, ready, follows=self.follows)
+        passages, quotes = chances[: len(read)], chances[len(read) :]
+        return rule.answers(self.hits[0].score, passages, quotes, ready, follows=self.follows)
 
     def _check(
         self, text: str, query: str, evidence: Sequence[Evidence], footnotes: Footnotes
@@ -279,22 +281,3 @@ def checked_question(question: str, longest: int) -> str:
             "Ask it in a sentence or two, or add the long text as a document.",
         )
     return question
-
-
-def sentences_of(pieces: Iterator[str]) -> Iterator[str | None]:
-    """Whole sentences out of a stream of pieces, each as soon as the next one begins.
-
-    None stands for a piece that completes no sentence: whoever listens may stop there.
-    """
-    buffer = ""
-    for piece in pieces:
-        buffer += piece
-        spans = split_sentences(buffer)
-        for span in spans[:-1]:
-            yield span.of(buffer)
-        if len(spans) > 1:
-            buffer = buffer[spans[-1].start :]
-        else:
-            yield None
-    if buffer.strip():
-        yield buffer.strip()

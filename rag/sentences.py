@@ -7,6 +7,7 @@ its source says, half a sentence may not.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index import Span
 from rag.abbreviations import (
@@ -76,6 +77,25 @@ def split_sentences(text: str) -> list[Span]:
     if end > start:
         spans.append(Span(start, end))
     return spans
+
+
+def streamed_sentences(pieces: Iterator[str]) -> Iterator[str | None]:
+    """Whole sentences out of a stream of pieces, each as soon as the next one begins.
+
+    None stands for a piece that completes no sentence: whoever listens may stop there.
+    """
+    buffer = ""
+    for piece in pieces:
+        buffer += piece
+        spans = split_sentences(buffer)
+        for span in spans[:-1]:
+            yield span.of(buffer)
+        if len(spans) > 1:
+            buffer = buffer[spans[-1].start :]
+        else:
+            yield None
+    if buffer.strip():
+        yield buffer.strip()
 
 
 def _skip(text: str, start: int) -> int:

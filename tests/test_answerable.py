@@ -38,16 +38,19 @@ def test_far_off_evidence_is_refused_before_anyone_is_asked() -> None:
     assert bears_on(evidence(LOWEST_LOGIT + 0.1))
 
 
-@given(st.tuples(LOGIT, CHANCE, READY, st.booleans()), LOGIT, CHANCE, st.floats(0, 20))
+@given(st.tuples(LOGIT, CHANCE, CHANCE, READY, st.booleans()), LOGIT, CHANCE, st.floats(0, 20))
 def test_more_of_any_signal_never_turns_an_answer_into_a_refusal(
-    signals: tuple[float, float, float | None, bool], nearer: float, other: float, more: float
+    signals: tuple[float, float, float, float | None, bool],
+    nearer: float,
+    other: float,
+    more: float,
 ) -> None:
-    """The rule is monotone in nearness, in the passages' chances and in the reading."""
-    near, chance, ready, follows = signals
+    """The rule is monotone in nearness, in the passages' and quotes' chances and in the reading."""
+    near, passage, quote, ready, follows = signals
     said = partial(shipped_rule().answers, follows=follows)
-    if said(near, [chance], ready):
+    if said(near, [passage], [quote], ready):
         readier = None if ready is None else ready + more
-        assert said(max(near, nearer), [chance, other], readier)
+        assert said(max(near, nearer), [passage, other], [quote, other], readier)
 
 
 @pytest.mark.parametrize("follows", [False, True])
@@ -55,19 +58,20 @@ def test_each_signal_can_decide(*, follows: bool) -> None:
     """None of them is idle: with the others in the middle, each turns the rule."""
     rule = shipped_rule()
     for low, high in (
-        ((-10.0, 0.5, 0.0), (10.0, 0.5, 0.0)),
-        ((1.0, 0.01, 0.0), (1.0, 0.99, 0.0)),
-        ((1.0, 0.5, -4.0), (1.0, 0.5, 4.0)),
+        ((-10.0, 0.5, 0.5, 0.0), (10.0, 0.5, 0.5, 0.0)),
+        ((0.0, 0.01, 0.5, 0.0), (0.0, 0.99, 0.5, 0.0)),
+        ((0.0, 0.5, 0.01, 0.0), (0.0, 0.5, 0.99, 0.0)),
+        ((0.0, 0.5, 0.5, -4.0), (0.0, 0.5, 0.5, 4.0)),
     ):
-        assert not rule.answers(low[0], [low[1]], low[2], follows=follows)
-        assert rule.answers(high[0], [high[1]], high[2], follows=follows)
+        assert not rule.answers(low[0], [low[1]], [low[2]], low[3], follows=follows)
+        assert rule.answers(high[0], [high[1]], [high[2]], high[3], follows=follows)
 
 
 @pytest.mark.parametrize(("chance", "said"), [(0.95, True), (0.05, False), (0.0, False)])
-def test_without_a_reading_the_passages_decide(chance: float, *, said: bool) -> None:
+def test_without_a_reading_passages_and_quotes_decide(chance: float, *, said: bool) -> None:
     """A server gives none."""
-    assert shipped_rule().answers(4.0, [chance], None, follows=False) is said
-    assert not shipped_rule().answers(4.0, [], None, follows=False)
+    assert shipped_rule().answers(4.0, [chance], [chance], None, follows=False) is said
+    assert not shipped_rule().answers(4.0, [], [], None, follows=False)
 
 
 def test_a_reading_counts_for_its_own_generator_only() -> None:

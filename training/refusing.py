@@ -39,7 +39,7 @@ SEED = 7
 RIDGE = 3.0
 # Questions that the evidence model has learned from: its chances there are too good to fit on.
 LEARNED = ("squad2:train",)
-JOINED = ("near", "passage", "follows", "reading")
+JOINED = ("near", "passage", "quote", "follows", "reading")
 BIASES = np.arange(-1.5, 1.51, 0.25)
 
 Rows = Sequence[dict[str, Any]]
@@ -64,6 +64,7 @@ def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dic
         "generator": pipeline.generator.name,
         "near": found.hits[0].score,
         "passage": log_odds(float(model.answers(query, read).max())),
+        "quote": log_odds(float(model.answers(query, [one.text for one in evidence]).max())),
         "follows": float(bool(case.history)),
         "reading": [round(float(x), 3) for x in reading],
     }

@@ -27,7 +27,7 @@ from rag.reading import Direction
 
 RULE = "answerable.json"
 # Below this logit for its best sentence a question is refused without asking the
-# generator: 1 % of the answerable questions lie there, 13 % of the others.
+# generator: of 163 answerable dev questions of squad2 and clapnq 1 % lie there, of 157 others 20 %.
 LOWEST_LOGIT = -1.0
 # A probability nearer to 0 or 1 than this says no more.
 SURE = 1e-4

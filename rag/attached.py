@@ -26,6 +26,21 @@ _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\b")
 _OF_YEAR = re.compile(
     r"\b(?:the|this|that|its|their|his|her|an?)\s+((?:1[1-9]|20)\d\d)\s+(\w+)", re.IGNORECASE
 )
+# Words that say how a thing stands to what is named after them; one group for those that say the
+# same ("in Oslo", "of Oslo").
+_RELATIONS = (
+    "in at on of within inside throughout across".split(),
+    "to into toward towards onto".split(),
+    *(
+        [word]
+        for word in "from by with for against near between under over around outside off".split()
+    ),
+)
+_RELATION = {word: at for at, group in enumerate(_RELATIONS) for word in group}
+_BEFORE = re.compile(r"(?:^|[^\w])([a-z]+)\s+(?:(?:the|an?)\s+)?[\"'“‘(]*\Z")
+_SAYS_THAT = re.compile(r"\b(\w+)\s+that\b", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"\b([^\W_]+)\s+(?=([^\W_]+))")
+_ABOUT = frozenset("for against of about over on with".split())
 _JOINED = re.compile(r"[,;]|\b(?:and|or)\b")
 _NAMED = re.compile(r"(?<![\w'’])[A-Z][\w'’-]+")
 
@@ -114,6 +129,40 @@ def named_by_year(statement: str, evidence: str) -> str | None:
         )
         if year in said and stem(thing) not in said and names_only:
             return year
+    return None
+
+
+def related_otherwise(statement: str, evidence: str) -> str | None:
+    """A name that the statement puts behind another such word than the evidence ever does.
+
+    "Bordered by Jordan" does not say "in Jordan". A place of the name behind no such word is
+    enough: it may be one of a list.
+    """
+    for value in find_values(statement):
+        before = _BEFORE.search(statement[: value.span.start])
+        if value.kind != "name" or before is None or before[1] not in _RELATION:
+            continue
+        name = re.escape(re.sub(r"['’]s?\Z", "", value.text))
+        places = [
+            _BEFORE.search(evidence[: match.start()])
+            for match in re.finditer(rf"(?<!\w){name}(?!\w)", evidence)
+        ]
+        own = _RELATION[before[1]]
+        if places and all(at and _RELATION.get(at[1], own) != own for at in places):
+            return value.text
+    return None
+
+
+def said_instead(statement: str, evidence: str) -> str | None:
+    """A verb that the statement lets say something, where the evidence has it do another thing.
+
+    "Scholars arguing for a plague suggest that it spread" does not say "scholars argue that".
+    """
+    for match in _SAYS_THAT.finditer(statement):
+        verb = stem(match[1])
+        after = [m[2].casefold() for m in _TWO_WORDS.finditer(evidence) if stem(m[1]) == verb]
+        if after and all(word in _ABOUT for word in after):
+            return match[1]
     return None
 
 

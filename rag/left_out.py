@@ -32,7 +32,15 @@ HEDGE = re.compile(
     r"(?-i:Had)\s+(?:the|an?|[A-Z]\w+|he|she|it|they|we)|"
     r"(?:rumou?r|claim|charge|evidence|proof|sign|indication|denial|belief|myth|allegation|"
     r"accusation|suspicion|notion|hypothesis|theory|fear|"
-    r"hope|possibility|likelihood|idea|suggestion|chance|risk)s?\s+that)\b",
+    r"hope|possibility|likelihood|idea|suggestion|chance|risk)s?\s+that|"
+    r"(?:explanation|interpretation|theory|hypothesis|view|opinion|assumption|argument|version|"
+    r"story|legend)s?\s+(?:is|was)\s+that)\b",
+    re.IGNORECASE,
+)
+# Of these, words by which it only may be so: "would" and "should" do not stand for them.
+PERHAPS = re.compile(
+    r"\b(?:(?-i:may)|might|could|can|maybe|perhaps|possibly|potentially|presumably|probably|"
+    r"likely)\b",
     re.IGNORECASE,
 )
 # Words before what is exempt: "unlike dogs", "neither the treaty nor the truce".

@@ -16,12 +16,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rag.attached import made_to_be, named_beside, named_by_year, torn_away
+from rag.attached import (
+    made_to_be,
+    named_beside,
+    named_by_year,
+    related_otherwise,
+    said_instead,
+    torn_away,
+)
 from rag.doers import other_doer, other_sufferer, turned_voice
 from rag.left_out import (
     EXAMPLE,
     EXEMPTING,
     HEDGE,
+    PERHAPS,
     doing_left_out,
     head_left_out,
     narrowing_left_out,
@@ -29,7 +37,8 @@ from rag.left_out import (
     weakening_left_out,
 )
 from rag.modifiers import modifier_left_out
-from rag.order import kept_order
+from rag.order import UNDER, kept_order
+from rag.sentences import split_sentences
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, find_values, missing, negations
 
@@ -79,21 +88,46 @@ class ValueVerifier:
         return [self._judge(statement, evidence) for statement, evidence in pairs]
 
     def _judge(self, statement: str, evidence: str) -> Support:
-        reason = (
+        reason = self._fault(statement, evidence) or self._run_together(statement, evidence)
+        if reason is None:
+            return Support(1.0, 0.0, 0.0)
+        return Support(0.0, 0.0, 1.0, reason)
+
+    def _run_together(self, statement: str, evidence: str) -> str | None:
+        """Whether no one sentence of a quote bears the statement out.
+
+        "CBC showed it again in 2005. It moved to Space in 2009." does not say that CBC showed it
+        in 2009. Whom a sentence speaks of may be named before it.
+        """
+        head, _, quote = evidence.rpartition(UNDER)
+        spans = split_sentences(quote)
+        if len(spans) < 2:
+            return None
+        for span in spans:
+            absent = [
+                v for v in missing(find_values(statement), span.of(quote)) if v.kind == "name"
+            ]
+            lacking = missing(absent, quote[: span.start])
+            named = [head, *(value.text for value in absent if value not in lacking)]
+            read = f"{', '.join(filter(None, named))}{UNDER}{span.of(quote)}"
+            if self._fault(statement, read) is None:
+                return None
+        return "runs sentences of the quote together"
+
+    def _fault(self, statement: str, evidence: str) -> str | None:
+        return (
             _missing(find_values(statement), evidence)
             or _negation(statement, evidence)
             or _says_of(other_doer(statement, evidence))
             or _left_out(statement, evidence)
             or _says_of(other_sufferer(statement, evidence))
             or _added(statement, evidence)
+            or _leaves_out(weakening_left_out(PERHAPS, statement, evidence))
             or _repeated(statement, evidence)
             or _turned(statement, evidence)
             or _torn(statement, evidence)
             or _leaves_out(modifier_left_out(statement, evidence))
         )
-        if reason is None:
-            return Support(1.0, 0.0, 0.0)
-        return Support(0.0, 0.0, 1.0, reason)
 
 
 class Every:
@@ -195,7 +229,14 @@ def _turned(statement: str, evidence: str) -> str | None:
 
 
 def _torn(statement: str, evidence: str) -> str | None:
-    rules = (torn_away, named_by_year, named_beside, made_to_be)
+    rules = (
+        torn_away,
+        named_by_year,
+        named_beside,
+        made_to_be,
+        related_otherwise,
+        said_instead,
+    )
     value = next((found for rule in rules if (found := rule(statement, evidence))), None)
     return f"the quote may say “{value}” of something else" if value else None
 

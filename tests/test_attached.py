@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rag.attached import made_to_be, named_beside, named_by_year, torn_away
+from rag.attached import (
+    made_to_be,
+    named_beside,
+    named_by_year,
+    related_otherwise,
+    said_instead,
+    torn_away,
+)
 from rag.verify import ValueVerifier
 
 EARNED = "The firm earned 12 million euros in 2019 and 30 million euros in 2020."
@@ -139,3 +146,46 @@ def test_both_withhold_the_sentence() -> None:
     assert support.reason == "the quote may say “mechanism” of something else"
     (support,) = ValueVerifier().judge([("In 2005, his planet had been destroyed.", REVEALED)])
     assert support.reason is not None
+
+
+LAKE = "The Dead Sea is a lake bordered by Jordan to the east and Israel to the west."
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "name"),
+    [
+        ("The Dead Sea is a lake in Jordan.", LAKE, "Jordan"),
+        ("The family is from Devon.", "The family belongs to the county of Devon.", "Devon"),
+        ("The gift was for Anna Berg.", "The gift was from “Anna Berg”.", "Anna Berg"),
+    ],
+)
+def test_a_name_behind_another_preposition_is_withheld(
+    statement: str, quote: str, name: str
+) -> None:
+    """What borders a lake does not hold it."""
+    assert related_otherwise(statement, quote) == name
+    (support,) = ValueVerifier().judge([(statement, quote)])
+    assert not support.holds
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("The Dead Sea is a lake bordered by Jordan.", LAKE),
+        ("The talks were held in Dubai.", "The capital of Dubai held the talks."),
+        ("He spoke to Muttaqi.", "In a call with Muttaqi he spoke to Misri and Muttaqi."),
+        ("It was made by Cardi B.", "It was written by Ines Calder, Cardi B and Tom Roe."),
+        ("He died in 1990.", "He was dead by 1990."),
+    ],
+)
+def test_a_name_may_stand_behind_the_same_or_none(statement: str, quote: str) -> None:
+    """One such place is enough; of a place "in" and "of" are alike. Dates have other rules."""
+    assert related_otherwise(statement, quote) is None
+
+
+def test_what_somebody_argues_for_is_not_what_they_argue() -> None:
+    """The verb that says it is another one."""
+    quote = "Scholars arguing for the plague suggest that its extent can be explained."
+    assert said_instead("Scholars argue that the plague suggests its extent.", quote) == "argue"
+    assert said_instead("Scholars suggest that its extent can be explained.", quote) is None
+    assert said_instead("They argue that it spread.", "They argue it spread.") is None

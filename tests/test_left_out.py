@@ -24,6 +24,12 @@ def judged(statement: str, quote: str) -> Support:
             "Biomass is sometimes regarded as a good alternative.",
             "regarded as",
         ),
+        ("It would make sense to wait.", "It might make sense to wait.", "might"),
+        (
+            "The glass is a reminder of the temple.",
+            "Another explanation is that the glass is a reminder of the temple.",
+            "explanation is that",
+        ),
         ("The council closes the pool.", "The council plans to close the pool.", "plans to"),
         (
             "The bridge is unsafe.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.order import UNDER
 from rag.verify import ValueVerifier, coverage
 
 QUOTE = (
@@ -141,3 +142,31 @@ def test_a_word_said_more_often_than_in_the_quote_blocks_support() -> None:
 def test_other_forms_of_the_same_words_hold(statement: str, quote: str) -> None:
     """Irregular forms, hyphens, and words that only frame what is said."""
     assert judge(statement, quote).reason is None
+
+
+SPACE = "The CBC showed the series again in 2005. The series moved to a channel, Space, in 2009."
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The CBC showed the series again in 2009.",
+        "The CBC showed the series again in 2005 and moved in 2009.",
+        "The CBC showed the channel.",
+    ],
+)
+def test_two_sentences_of_a_quote_are_not_run_together(statement: str) -> None:
+    """Their words in their order can say what neither does."""
+    assert not judge(statement, SPACE).holds
+    assert not judge(statement, f"Doctor Who{UNDER}{SPACE}").holds
+
+
+def test_each_sentence_of_a_quote_can_bear_a_statement_out() -> None:
+    """And whom the second speaks of may be named by the first, or by the heading of both."""
+    assert judge("The CBC showed the series again in 2005.", SPACE).holds
+    assert judge("The series moved to Space in 2009.", SPACE).holds
+    assert judge("Anna Berg paid 40 euros.", "Anna Berg sold it. She paid 40 euros.").holds
+    under = f"Doctor Who{UNDER}It began in May. It ended in 1989."
+    assert judge("Doctor Who ended in 1989.", under).holds
+    runs = judge("Per Dahl sold it for 40 euros.", "Per Dahl sold it. Anna paid 40 euros.")
+    assert runs.reason == "runs sentences of the quote together"

@@ -28,6 +28,8 @@ HEDGE = re.compile(
     r"charged\s+with|short\s+of(?:\s+\w+ing\s+that)?|hardly|barely|almost|nearly|"
     r"sometimes|occasionally|rarely|seldom|part(?:ly|ially)|"
     r"(?:regarded|seen|described|viewed|hailed|touted|billed|portrayed|depicted)\s+as|"
+    r"(?:call|styl|proclaim|declar|nam|crown)\w*\s+(?:(?:him|her|it)self|themselves)|so-called|"
+    r"claim(?:s|ed)?\s+to\s+be|pos(?:e[sd]?|ing)\s+as|"
     r"seem(?:s|ed)?|appear(?:s|ed)?\s+to|suggest(?:s|ed)?|if|unless|whether|"
     r"(?-i:Had)\s+(?:the|an?|[A-Z]\w+|he|she|it|they|we)|"
     r"(?:rumou?r|claim|charge|evidence|proof|sign|indication|denial|belief|myth|allegation|"

@@ -30,6 +30,12 @@ def judged(statement: str, quote: str) -> Support:
             "Another explanation is that the glass is a reminder of the temple.",
             "explanation is that",
         ),
+        (
+            "Canute was the first king of England.",
+            "Canute was the first to call himself king of England.",
+            "call himself",
+        ),
+        ("Rist was a doctor.", "Rist posed as a doctor.", "posed as"),
         ("The council closes the pool.", "The council plans to close the pool.", "plans to"),
         (
             "The bridge is unsafe.",

@@ -4,9 +4,9 @@
 every number, date, name and quoted phrase of the statement must stand in the
 evidence, no negation may appear or vanish, no verb may go to somebody else
 (`rag.doers`), no hedge or speaker be left out (`rag.left_out`), no content word
-come from elsewhere, and the words must keep their order (`rag.order`). It catches
-invented and swapped values and what a question suggests; it cannot tell what
-else the words left out of the evidence change.
+come from elsewhere, the words must keep their order (`rag.order`), and one sentence
+of the evidence must bear all of it out. It catches invented and swapped values and
+what a question suggests; it cannot tell what else the words left out change.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rag.attached import (
     said_instead,
     torn_away,
 )
-from rag.doers import other_doer, other_sufferer, turned_voice
+from rag.doers import VERB, other_doer, other_sufferer, turned_voice
 from rag.left_out import (
     EXAMPLE,
     EXEMPTING,
@@ -37,6 +37,7 @@ from rag.left_out import (
     weakening_left_out,
 )
 from rag.modifiers import modifier_left_out
+from rag.names import LEAD, find_names
 from rag.order import UNDER, kept_order
 from rag.sentences import split_sentences
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
@@ -88,46 +89,10 @@ class ValueVerifier:
         return [self._judge(statement, evidence) for statement, evidence in pairs]
 
     def _judge(self, statement: str, evidence: str) -> Support:
-        reason = self._fault(statement, evidence) or self._run_together(statement, evidence)
+        reason = _fault(statement, evidence) or _run_together(statement, evidence)
         if reason is None:
             return Support(1.0, 0.0, 0.0)
         return Support(0.0, 0.0, 1.0, reason)
-
-    def _run_together(self, statement: str, evidence: str) -> str | None:
-        """Whether no one sentence of a quote bears the statement out.
-
-        "CBC showed it again in 2005. It moved to Space in 2009." does not say that CBC showed it
-        in 2009. Whom a sentence speaks of may be named before it.
-        """
-        head, _, quote = evidence.rpartition(UNDER)
-        spans = split_sentences(quote)
-        if len(spans) < 2:
-            return None
-        for span in spans:
-            absent = [
-                v for v in missing(find_values(statement), span.of(quote)) if v.kind == "name"
-            ]
-            lacking = missing(absent, quote[: span.start])
-            named = [head, *(value.text for value in absent if value not in lacking)]
-            read = f"{', '.join(filter(None, named))}{UNDER}{span.of(quote)}"
-            if self._fault(statement, read) is None:
-                return None
-        return "runs sentences of the quote together"
-
-    def _fault(self, statement: str, evidence: str) -> str | None:
-        return (
-            _missing(find_values(statement), evidence)
-            or _negation(statement, evidence)
-            or _says_of(other_doer(statement, evidence))
-            or _left_out(statement, evidence)
-            or _says_of(other_sufferer(statement, evidence))
-            or _added(statement, evidence)
-            or _leaves_out(weakening_left_out(PERHAPS, statement, evidence))
-            or _repeated(statement, evidence)
-            or _turned(statement, evidence)
-            or _torn(statement, evidence)
-            or _leaves_out(modifier_left_out(statement, evidence))
-        )
 
 
 class Every:
@@ -175,6 +140,52 @@ def coverage(statement: str, evidence: str) -> tuple[float, list[Term]]:
     among = stems(evidence)
     uncovered = [term for term in terms if not present(term, among)]
     return (1 - len(uncovered) / len(terms) if terms else 0.0), uncovered
+
+
+def _fault(statement: str, evidence: str) -> str | None:
+    """The first thing that keeps an evidence from bearing a statement out, in words."""
+    return (
+        _missing(find_values(statement), evidence)
+        or _negation(statement, evidence)
+        or _says_of(other_doer(statement, evidence))
+        or _left_out(statement, evidence)
+        or _says_of(other_sufferer(statement, evidence))
+        or _added(statement, evidence)
+        or _leaves_out(weakening_left_out(PERHAPS, statement, evidence))
+        or _repeated(statement, evidence)
+        or _turned(statement, evidence)
+        or _torn(statement, evidence)
+        or _leaves_out(modifier_left_out(statement, evidence))
+    )
+
+
+def _run_together(statement: str, evidence: str) -> str | None:
+    """Whether no one sentence of a quote bears the statement out.
+
+    "CBC showed it again in 2005. It moved to Space in 2009." does not say that CBC showed it
+    in 2009. Whom a sentence speaks of may be named by the heading, or by what the sentences
+    before speak of: of "Misri met Muttaqi. He left." that is Misri.
+    """
+    head, _, quote = evidence.rpartition(UNDER)
+    spans = split_sentences(quote)
+    if len(spans) < 2:
+        return None
+    topics = head
+    for span in spans:
+        sentence = span.of(quote)
+        if _fault(statement, f"{topics}{UNDER}{sentence}" if topics else sentence) is None:
+            return None
+        subject = LEAD + _subject(sentence)  # a single name may open it
+        topics = ", ".join(
+            filter(None, [topics, *(at.of(subject) for at, _ in find_names(subject))])
+        )
+    return "runs sentences of the quote together"
+
+
+def _subject(sentence: str) -> str:
+    """What stands before a sentence's first verb."""
+    verb = VERB.search(sentence)
+    return sentence[: verb.start()] if verb else sentence
 
 
 def _missing(values: Sequence[Value], evidence: str) -> str | None:

@@ -166,6 +166,9 @@ def test_each_sentence_of_a_quote_can_bear_a_statement_out() -> None:
     assert judge("The CBC showed the series again in 2005.", SPACE).holds
     assert judge("The series moved to Space in 2009.", SPACE).holds
     assert judge("Anna Berg paid 40 euros.", "Anna Berg sold it. She paid 40 euros.").holds
+    assert judge("Misri left for Dubai.", "Misri met Muttaqi. He left for Dubai.").holds
+    met = judge("Muttaqi left for Dubai.", "Misri met Muttaqi. He left for Dubai.")
+    assert met.reason == "runs sentences of the quote together"
     under = f"Doctor Who{UNDER}It began in May. It ended in 1989."
     assert judge("Doctor Who ended in 1989.", under).holds
     runs = judge("Per Dahl sold it for 40 euros.", "Per Dahl sold it. Anna paid 40 euros.")

@@ -52,13 +52,13 @@ class Turn:
         return self.answer is None and self.failure is None and not over
 
     def after(self, event: Event) -> Turn:
-        """The turn once this event is in."""
+        """The turn once this event is in; itself where that changes nothing."""
         if isinstance(event, Retrieved):
             return replace(self, understood=event.understood or "")
         if isinstance(event, Quoted):
             return replace(self, quotes=event.sentences, citations=event.citations)
         if isinstance(event, Phrasing):
-            return replace(self, phrasing=True)
+            return self if self.phrasing else replace(self, phrasing=True)
         if isinstance(event, Checked):
             sentences = (*self.sentences, event.sentence)
             return replace(self, phrasing=True, sentences=sentences, citations=event.citations)

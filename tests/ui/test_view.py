@@ -181,6 +181,7 @@ def test_a_turn_grows_with_its_events() -> None:
     assert words.NEAREST_QUOTES in view.conversation((quoted,))
     phrasing = quoted.after(Phrasing())
     assert words.PHRASING in view.conversation((phrasing,))
+    assert phrasing.after(Phrasing()) is phrasing  # a page is drawn anew only for a change
     assert f"<h3>{words.QUOTES}</h3>" in view.conversation((phrasing,))
     checked = phrasing.after(Checked(answer.sentences[0], answer.citations))
     assert words.FOOTNOTES in view.conversation((checked,))

@@ -34,7 +34,7 @@ ask: asked setup ## answer Q="..." in the terminal, from DOCS (seeds)
 ask asked: export Q := $(Q)
 
 asked:
-	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="How many civilians were killed?"' >&2; exit 2; }
+	@test -n "$$Q" || { echo 'Say what to ask: make ask Q="How many civilians were killed in the Pahalgam attack?"' >&2; exit 2; }
 
 test: setup ## run every test: fast, on the real models, in the browser
 	@$(FOOTNOTE) models pull $(TEST_MODELS)

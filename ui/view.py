@@ -55,7 +55,7 @@ def _body(turn: Turn) -> str:
 def _heading(turn: Turn) -> str:
     if turn.sentences:
         return words.FOOTNOTES
-    return words.NEAREST_QUOTES if turn.busy and not turn.phrasing else words.QUOTES
+    return words.QUOTES if turn.phrasing or turn.answer else words.NEAREST_QUOTES
 
 
 def _doing(turn: Turn) -> str:

@@ -179,6 +179,8 @@ def test_a_turn_grows_with_its_events() -> None:
     quoted = first.after(Quoted(answer.sentences, answer.citations))
     assert words.DECIDING in view.conversation((quoted,))
     assert words.NEAREST_QUOTES in view.conversation((quoted,))
+    (given_up,) = stopped((quoted,))
+    assert words.NEAREST_QUOTES in view.conversation((given_up,))  # nobody read whether they answer
     phrasing = quoted.after(Phrasing())
     assert words.PHRASING in view.conversation((phrasing,))
     assert phrasing.after(Phrasing()) is phrasing  # a page is drawn anew only for a change

@@ -12,7 +12,7 @@ from ui import words
 from ui.desk import frame
 from ui.desk.access import Access
 from ui.desk.panes.ask import AskPane
-from ui.desk.panes.base import AT_ONCE, NOW, QUIET, Shared, script
+from ui.desk.panes.base import AT_ONCE, NOW, ONE_BY_ONE, QUIET, Shared, script
 from ui.desk.panes.check import CheckPane
 from ui.desk.panes.evidence import EvidencePane
 from ui.desk.panes.health import HealthPane
@@ -110,7 +110,7 @@ def _follow(page: gr.Blocks, shared: Shared, library: LibraryPane) -> None:
         "fn": changed,
         "inputs": [generation, library.looking, library.chosen],
         "outputs": [generation, *library.outputs],
-        **NOW,
+        **ONE_BY_ONE,
     }
     page.load(**fresh)
     gr.Timer(CHANGED_SECONDS).tick(**fresh)

@@ -40,6 +40,18 @@ def test_a_verdict_opens_its_evidence(desk: Desk, visit: Open) -> None:
         expect(page.locator(".fn-text mark")).to_have_text(cite.locator("q").text_content() or "")
 
 
+def test_keys_pressed_faster_than_the_desk_answers(desk: Desk, visit: Open) -> None:
+    """The last press counts, not what was on its way then."""
+    page = visit(desk)
+    check(page, DRAFT)
+    cites = page.locator(".fn-cite")
+    expect(cites.nth(2)).to_be_attached()
+    page.locator(".fn-card summary").first.focus()
+    page.keyboard.type("nnn")
+    expect(cites.nth(2)).to_have_class(re.compile("fn-current"))
+    expect(page.locator(".fn-text mark")).to_have_text(cites.nth(2).locator("q").inner_text())
+
+
 def test_only_what_needs_a_call(desk: Desk, visit: Open) -> None:
     """The filter leaves open sentences; the list of calls leads to its sentence.
 

@@ -71,6 +71,25 @@ def test_a_hostile_document_is_only_text(desk: Desk, visit: Open) -> None:
     assert page.evaluate("window.hacked") is None
 
 
+def test_what_is_ticked_is_what_is_asked(desk: Desk, visit: Open) -> None:
+    """Ticks faster than the desk answers all count; what a button has chosen, ticks go on from."""
+    page = visit(desk)
+    ticks, scope = page.locator("#fn-listed .fn-tick"), page.locator("#fn-scope")
+    ticks.evaluate_all("all => all.slice(0, 3).forEach((one) => one.click())")
+    expect(scope).to_contain_text("3 documents chosen")
+    page.get_by_role("button", name="Ask all").click()
+    expect(page.locator("#fn-listed .fn-tick:checked")).to_have_count(0)
+    ticks.last.check()
+    expect(scope).to_contain_text("1 document chosen")
+    page.locator("#fn-listed summary", has_text="Type").click()
+    page.get_by_role("button", name=re.compile("^TXT")).click()
+    page.get_by_role("button", name="Ask only these: 3 documents").click()
+    expect(scope).to_contain_text("3 documents chosen")
+    ticks.first.uncheck()
+    expect(scope).to_contain_text("2 documents chosen")
+    page.get_by_role("button", name="Ask all").click()
+
+
 def test_what_is_not_there_is_not_found(desk: Desk, visit: Open) -> None:
     """A refusal shows what was searched, what could not be read, and the closest passages."""
     page = visit(desk)

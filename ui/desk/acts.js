@@ -1,3 +1,31 @@
+// The server answers side by side and in any order, so of what comes faster than its answers one
+// is sent at a time, and then the last. An answer that changes nothing is not heard of.
+const UNHEARD = 2000;
+window.footnoteInTurn ??= () => {
+  let waiting = 0;
+  let next = null;
+  const ask = (fire) => {
+    if (waiting) {
+      next = fire;
+      return;
+    }
+    waiting = setTimeout(answered, UNHEARD);
+    fire();
+  };
+  // Whether that was all.
+  const answered = () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    const fire = next;
+    next = null;
+    if (fire) ask(fire);
+    return !fire;
+  };
+  return { ask, answered };
+};
+window.footnoteOpening ??= window.footnoteInTurn();
+window.footnoteTicking ??= window.footnoteInTurn();
+
 // Clicks on buttons and places inside this component become its events, with what they carry.
 const counted = new Set(["start", "end", "turn", "thumb", "page", "problems", "overrule"]);
 let pressed = null;
@@ -18,7 +46,8 @@ const send = (button, stay = false) => {
   }
   const fold = button.closest("details[data-keep]");
   pressed = { act, turn: sent.turn, name: button.textContent, fold: fold?.dataset.keep };
-  trigger(act, sent);
+  if (act === "click") window.footnoteOpening.ask(() => trigger(act, sent));
+  else trigger(act, sent);
 };
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act], [data-document]");
@@ -65,8 +94,17 @@ element.addEventListener("change", (event) => {
   if (!id) return;
   if (event.target.checked) window.footnoteChosen.add(id);
   else window.footnoteChosen.delete(id);
-  trigger("input", { chosen: [...window.footnoteChosen] });
+  window.footnoteTicking.ask(() => trigger("input", { chosen: [...window.footnoteChosen] }));
 });
+// What the desk says is chosen counts, where no tick has followed.
+const chosen = () => {
+  const scope = element.querySelector("[data-chosen]");
+  if (!scope || !window.footnoteTicking.answered()) return;
+  window.footnoteChosen = new Set(scope.dataset.chosen.split(" ").filter(Boolean));
+  document.querySelectorAll("[data-choose]").forEach((one) => {
+    one.checked = window.footnoteChosen.has(one.dataset.choose);
+  });
+};
 
 // What was unfolded or written stays so when the component is shown anew; a signer's name stays
 // in this browser.
@@ -97,6 +135,7 @@ element.addEventListener(
 // confirm takes the focus; a button that was pressed keeps it.
 let turns = 0;
 watch("value", () => {
+  chosen();
   if (pressed?.act === "submit" && !element.querySelector(".fn-signing .fn-notice")) {
     // Signed: the form folds, and the note stands in the sign-off.
     unfolded.set(pressed.fold, false);

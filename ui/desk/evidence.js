@@ -3,6 +3,7 @@ const narrow = window.matchMedia("(max-width: 1023px)");
 let before = "ask";
 let turning = "";
 const show = () => {
+  window.footnoteOpening.answered();
   // The picture of the page, where there is one, comes after the text.
   if (!turning) document.getElementById("fn-evidence").dataset.look = "text";
   const panel = element.querySelector(".fn-text");

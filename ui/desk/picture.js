@@ -15,7 +15,22 @@ const boxed = () => {
   sheet.scrollTop = Math.max(0, box.offsetTop - sheet.clientHeight / 3);
   sheet.scrollLeft = Math.max(0, box.offsetLeft - 24);
 };
+const places = ({ document, start, end, check }) => ({
+  document,
+  check,
+  ...(start === undefined ? {} : { start: Number(start), end: Number(end) }),
+});
+// Pictures take long and unequally long: one that comes after a later click's is asked for anew.
+const late = () => {
+  const shown = element.querySelector("[data-page]")?.dataset;
+  const last = window.footnoteReturn?.dataset;
+  if (!shown || !last?.document) return false;
+  const other = shown.document !== last.document || (shown.start ?? last.start) !== last.start;
+  if (other) trigger("apply", places(last));
+  return other;
+};
 watch("value", () => {
+  if (late()) return;
   look(wanted);
   const sheet = element.querySelector(".fn-sheet");
   if (!sheet) return;

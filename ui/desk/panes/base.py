@@ -23,8 +23,11 @@ HERE = Path(__file__).parents[1]
 AT_ONCE = 2
 # No spinner over what is being read; the page's own events are no API.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-# For what answers at once: it need not wait behind answers, and the last click counts.
-NOW: dict[str, Any] = {**QUIET, "queue": False, "trigger_mode": "always_last"}
+# For what answers at once: it need not wait behind answers, and every click counts. (Gradio's
+# "always_last" sends again what the click before had carried: gradio 6.31, `DependencyManager`.)
+NOW: dict[str, Any] = {**QUIET, "queue": False, "trigger_mode": "multiple"}
+# For what carries nothing, as typing and clocks: what is there is read when its turn comes.
+ONE_BY_ONE: dict[str, Any] = {**NOW, "trigger_mode": "always_last"}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ui import words
 from ui.desk import intake, shelf
 from ui.desk import words as desk
 from ui.desk.panes.adding import Adding
-from ui.desk.panes.base import NOW, QUIET, Shared, number, script, sent, text
+from ui.desk.panes.base import NOW, ONE_BY_ONE, QUIET, Shared, number, script, sent, text
 from ui.desk.shelf import SHOWN, Looking, Shelf
 from ui.markup import notice
 
@@ -125,7 +125,7 @@ class LibraryPane:
         self.confirm.delete(
             self.remove, seen, [self.confirm, *self.outputs], **QUIET, concurrency_limit=1
         ).then(**after)
-        self.find.input(self.find_words, [self.find, *seen], look, **NOW)
+        self.find.input(self.find_words, [self.find, *seen], look, **ONE_BY_ONE)
         self.listed.apply(self.narrow, seen, look, **NOW)
         self.listed.expand(self.more, seen, look, **NOW)
         add = Adding(self.shared, self.library)

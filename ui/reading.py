@@ -96,7 +96,7 @@ class Reading:
         if not seen:
             self._sentences(answer)
             self.console.print()
-        self._print(0, ("Where it stands", "bold"))
+        self._print(0, (words.THESE_ANSWER if seen else words.WHERE, "bold"))
         for citation in answer.citations:
             self._citation(citation, brief=seen)
         for part in answer.left_open:

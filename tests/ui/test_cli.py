@@ -132,6 +132,7 @@ def test_ask_with_quotes_only_phrases_nothing(run: Run, pipeline: FakePipeline) 
     shown = run("ask", "--quotes-only", "how many civilians were killed?").stdout
     assert "26 civilians were killed." not in shown
     assert "quoted word for word" in shown
+    assert shown.index("Nearest quotes") < shown.index("These answer it, as far as Footnote")
 
 
 def test_quotes_that_turn_out_to_be_no_answer_are_taken_back(

@@ -10,33 +10,44 @@ from scipy.optimize import minimize
 RIDGE = 1e-2
 
 
-def direction_of(readings: np.ndarray, y: np.ndarray, ridge: float) -> tuple[np.ndarray, float]:
+def direction_of(
+    readings: np.ndarray, y: np.ndarray, ridge: float, share: np.ndarray | None = None
+) -> tuple[np.ndarray, float]:
     """Ridge regression of yes (1) or no (0), both counting the same: direction and offset.
 
-    In the dual form, as there are about as few rows as numbers.
+    In the dual form, as there are about as few rows as numbers. `share`: how much each row
+    counts; None for all the same.
     """
+    counts = np.ones(len(y)) if share is None else share / share.mean()
     mean, spread = readings.mean(axis=0), readings.std(axis=0) + 1e-3
     z = (readings - mean) / spread
     size = z.shape[1]
-    target = np.where(y > 0, 0.5 / y.mean(), -0.5 / (1 - y.mean()))
-    dual = np.linalg.solve(z @ z.T / size + ridge * np.eye(len(y)), target)
+    yes = float(np.average(y, weights=counts))
+    target = np.where(y > 0, 0.5 / yes, -0.5 / (1 - yes))
+    dual = np.linalg.solve(z @ z.T / size + ridge * np.diag(1 / counts), target)
     direction = (z.T @ dual / size) / spread
     return direction, float(-mean @ direction)
 
 
 def told_by(
-    readings: np.ndarray, y: np.ndarray, train: np.ndarray, ridge: float, fold: np.ndarray
+    readings: np.ndarray,
+    y: np.ndarray,
+    train: np.ndarray,
+    ridge: float,
+    fold: np.ndarray,
+    share: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """What readings (rows, size) say along the direction that tells `y`; direction and offset.
 
     Fitted on the rows in `train`, a mask; of a row in there it is said by the fit on the
     other folds, so that nothing is told by what it has taught.
     """
-    direction, offset = direction_of(readings[train], y[train], ridge)
+    counts = np.ones(len(y)) if share is None else share
+    direction, offset = direction_of(readings[train], y[train], ridge, counts[train])
     said = readings @ direction + offset
     for one in np.unique(fold[train]):
         others, held = train & (fold != one), train & (fold == one)
-        by, at = direction_of(readings[others], y[others], ridge)
+        by, at = direction_of(readings[others], y[others], ridge, counts[others])
         said[held] = readings[held] @ by + at
     return said, direction, offset
 

@@ -21,7 +21,7 @@ from rag.pipeline import open_pipeline
 home = Path(sys.argv[1])
 with open_pipeline(home, load_settings(home)) as pipeline:
     report = pipeline.add([sys.argv[2]])
-    answer = pipeline.ask("How many civilians were killed in the Pahalgam attack?")
+    answer = pipeline.ask("How many civilians were killed?")
 print(json.dumps({"refused": net.REFUSED, "status": answer.status}))
 """
 

@@ -20,6 +20,20 @@ def test_a_direction_tells_what_was_mixed_into_many_numbers() -> None:
     assert np.median(said[y[200:] > 0]) > 0 > np.median(said[y[200:] == 0])
 
 
+def test_a_row_counts_as_much_as_its_share() -> None:
+    """A few rows of another kind, counting as much as the many, are told as well as those."""
+    rng = np.random.default_rng(7)
+    many, few = rng.normal(size=(2, 50))
+    y = (rng.random(1100) < 0.5).astype(float)
+    kind = np.where(np.arange(1100)[:, None] < 1000, many, few)
+    rows = rng.normal(size=(1100, 50)) + (y - 0.5)[:, None] * kind * 0.5
+    share = np.where(np.arange(1100) < 1000, 0.1, 1.0)
+    found = [
+        auc(y[1000:] > 0, rows[1000:] @ direction_of(rows, y, 3.0, one)[0]) for one in (None, share)
+    ]
+    assert found[1] > found[0] + 0.05
+
+
 def test_the_logistic_weights_have_the_right_signs_and_bias() -> None:
     """A signal for, one against, one that says nothing; the bias gives the classes their share."""
     rng = np.random.default_rng(7)

@@ -55,13 +55,14 @@ def test_more_of_any_signal_never_turns_an_answer_into_a_refusal(
 
 @pytest.mark.parametrize("follows", [False, True])
 def test_each_signal_can_decide(*, follows: bool) -> None:
-    """None of them is idle: with the others in the middle, each turns the rule."""
+    """None of them is idle: where the others leave it undecided, each turns the rule."""
     rule = shipped_rule()
+    undecided = -float(rule.joined[0] + follows * rule.joined[4]) / float(rule.joined[1])
     for low, high in (
-        ((-10.0, 0.5, 0.5, 0.0), (10.0, 0.5, 0.5, 0.0)),
-        ((0.0, 0.01, 0.5, 0.0), (0.0, 0.99, 0.5, 0.0)),
-        ((0.0, 0.5, 0.01, 0.0), (0.0, 0.5, 0.99, 0.0)),
-        ((0.0, 0.5, 0.5, -4.0), (0.0, 0.5, 0.5, 4.0)),
+        ((undecided - 10, 0.5, 0.5, 0.0), (undecided + 10, 0.5, 0.5, 0.0)),
+        ((undecided, 0.01, 0.5, 0.0), (undecided, 0.99, 0.5, 0.0)),
+        ((undecided, 0.5, 0.01, 0.0), (undecided, 0.5, 0.99, 0.0)),
+        ((undecided, 0.5, 0.5, -4.0), (undecided, 0.5, 0.5, 4.0)),
     ):
         assert not rule.answers(low[0], [low[1]], [low[2]], low[3], follows=follows)
         assert rule.answers(high[0], [high[1]], [high[2]], high[3], follows=follows)

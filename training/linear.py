@@ -35,6 +35,7 @@ def told_by(
     train: np.ndarray,
     ridge: float,
     fold: np.ndarray,
+    *,
     share: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """What readings (rows, size) say along the direction that tells `y`; direction and offset.

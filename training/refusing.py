@@ -96,7 +96,9 @@ def said(rows: Rows) -> tuple[np.ndarray, dict[str, Any]]:
     train = np.array([row["split"] == "train" for row in rows])
     kinds = [(row["set"], row["split"]) for row in rows]
     share = np.array([1 / kinds.count(kind) for kind in kinds])
-    told, *fitted = told_by(readings, y, train, RIDGE, folds_of(len(rows), FOLDS, SEED), share)
+    told, *fitted = told_by(
+        readings, y, train, RIDGE, folds_of(len(rows), FOLDS, SEED), share=share
+    )
     return told, direction_shape(rows[0]["generator"], *fitted)
 
 

@@ -31,6 +31,7 @@ class Reading:
         self._document = document
         self._quoted: list[str] = []
         self._shown: list[tuple[str, tuple[int, ...]]] = []
+        self._answerable = False  # whether it was read that the documents answer
         self._waiting: Status | None = None
 
     def follow(self, events: Iterable[Event]) -> Answer:
@@ -61,6 +62,7 @@ class Reading:
             self._quotes(event)
             self._wait(words.DECIDING)
         elif isinstance(event, Phrasing):
+            self._answerable = True
             self._wait(words.PHRASING)
         elif isinstance(event, Checked):
             self._rest()
@@ -96,7 +98,8 @@ class Reading:
         if not seen:
             self._sentences(answer)
             self.console.print()
-        self._print(0, (words.THESE_ANSWER if seen else words.WHERE, "bold"))
+        heading = words.THESE_ANSWER if seen and self._answerable else words.WHERE
+        self._print(0, (heading, "bold"))
         for citation in answer.citations:
             self._citation(citation, brief=seen)
         for part in answer.left_open:

@@ -275,6 +275,7 @@ class FakePipeline:
                 sentences, citations = (Sentence(self.wording, "supported", (1,)),), citations[:1]
                 yield Checked(sentences[0], citations)
             if self.withheld and not quotes_only:
+                yield Phrasing()
                 withheld = (Sentence(self.withheld, "unsupported", (), "a number"),)
                 yield Withheld(withheld[0])
         except GeneratorExit:

@@ -132,7 +132,16 @@ def test_ask_with_quotes_only_phrases_nothing(run: Run, pipeline: FakePipeline) 
     shown = run("ask", "--quotes-only", "how many civilians were killed?").stdout
     assert "26 civilians were killed." not in shown
     assert "quoted word for word" in shown
+    assert shown.index("Nearest quotes") < shown.index("Where it stands")
+
+
+def test_quotes_that_stand_alone_are_said_to_answer(run: Run, pipeline: FakePipeline) -> None:
+    """Where it was read that they do and every sentence was withheld; not where nobody read it."""
+    pipeline.withheld = "27 civilians were killed."
+    question = "how many civilians were killed?"
+    shown = run("ask", question).stdout
     assert shown.index("Nearest quotes") < shown.index("These answer it, as far as Footnote")
+    assert "These answer it" not in run("ask", "--quotes-only", question).stdout
 
 
 def test_quotes_that_turn_out_to_be_no_answer_are_taken_back(

@@ -83,10 +83,12 @@ def test_what_is_ticked_is_what_is_asked(desk: Desk, visit: Open) -> None:
     expect(scope).to_contain_text("1 document chosen")
     page.locator("#fn-listed summary", has_text="Type").click()
     page.get_by_role("button", name=re.compile("^TXT")).click()
-    page.get_by_role("button", name="Ask only these: 3 documents").click()
-    expect(scope).to_contain_text("3 documents chosen")
+    these = page.get_by_role("button", name="Ask only these")
+    count = int(re.sub(r"\D", "", these.inner_text()))
+    these.click()
+    expect(scope).to_contain_text(f"{count} documents chosen")
     ticks.first.uncheck()
-    expect(scope).to_contain_text("2 documents chosen")
+    expect(scope).to_contain_text(f"{count - 1} documents chosen")
     page.get_by_role("button", name="Ask all").click()
 
 

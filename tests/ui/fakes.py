@@ -246,12 +246,8 @@ class FakePipeline:
         self.asked.append((question, tuple(history)))
         rows = self._sentences(question, documents)
         hits = self._hits(rows)
-        coverage = Coverage(
-            len(self.documents),
-            0,
-            len(self.documents),
-            tuple({"source": e.source, "problem": e.problem or ""} for e in self.unread),
-        )
+        unread = tuple({"source": e.source, "problem": e.problem or ""} for e in self.unread)
+        coverage = Coverage(len(self.documents), 0, len(self.documents), unread)
         timing = {"retrieve": 1.0, "first_quote": 1.0, "first_sentence": None, "total": 2.0}
         models = {"embed": "fake"}
         yield Retrieved(hits)

@@ -41,6 +41,11 @@ _BEFORE = re.compile(r"(?:^|[^\w])([a-z]+)\s+(?:(?:the|an?)\s+)?[\"'“‘(]*\Z"
 _SAYS_THAT = re.compile(r"\b(\w+)\s+that\b", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"\b([^\W_]+)\s+(?=([^\W_]+))")
 _ABOUT = frozenset("for against of about over on with".split())
+_ARTICLE = r"(?:(?:the|an?|this|that|these|those|its|his|her|their|our)\s+)?"
+_RELATED = re.compile(
+    rf"\b(?:{'|'.join(word for word in _RELATION if word != 'to')})\s+{_ARTICLE}"
+    r"((?:[^\W_A-Z][\w-]*)(?:\s+[^\W_A-Z][\w-]*){0,3})"
+)
 _JOINED = re.compile(r"[,;]|\b(?:and|or)\b")
 _NAMED = re.compile(r"(?<![\w'’])[A-Z][\w'’-]+")
 
@@ -151,6 +156,30 @@ def related_otherwise(statement: str, evidence: str) -> str | None:
         if places and all(at and _RELATION.get(at[1], own) != own for at in places):
             return value.text
     return None
+
+
+def only_to_be_done(statement: str, evidence: str) -> str | None:
+    """A thing that the statement relates to another, where the evidence only has it as an object.
+
+    "New water cuts, and a plan to save the river basin" does not say "cuts for the river basin".
+    Of what follows the preposition, as much counts as the evidence has in one piece.
+    """
+    said = stems(statement)
+    for match in _RELATED.finditer(statement):
+        parts = match[1].split()
+        while parts and not re.search(_in_one_piece(parts), evidence, re.IGNORECASE):
+            parts.pop()
+        if not parts:
+            continue
+        whole = rf"(?:\bto\s+(\w+)\s+{_ARTICLE})?{_in_one_piece(parts)}"
+        done = [place[1] for place in re.finditer(whole, evidence, re.IGNORECASE)]
+        if all(verb and stem(verb) not in said for verb in done):
+            return " ".join(parts)
+    return None
+
+
+def _in_one_piece(parts: Sequence[str]) -> str:
+    return r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)"
 
 
 def said_instead(statement: str, evidence: str) -> str | None:

@@ -20,6 +20,7 @@ from rag.attached import (
     made_to_be,
     named_beside,
     named_by_year,
+    only_to_be_done,
     related_otherwise,
     said_instead,
     torn_away,
@@ -246,6 +247,7 @@ def _torn(statement: str, evidence: str) -> str | None:
         named_beside,
         made_to_be,
         related_otherwise,
+        only_to_be_done,
         said_instead,
     )
     value = next((found for rule in rules if (found := rule(statement, evidence))), None)

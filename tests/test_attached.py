@@ -8,6 +8,7 @@ from rag.attached import (
     made_to_be,
     named_beside,
     named_by_year,
+    only_to_be_done,
     related_otherwise,
     said_instead,
     torn_away,
@@ -146,6 +147,31 @@ def test_both_withhold_the_sentence() -> None:
     assert support.reason == "the quote may say “mechanism” of something else"
     (support,) = ValueVerifier().judge([("In 2005, his planet had been destroyed.", REVEALED)])
     assert support.reason is not None
+
+
+CUTS = "The government announced new water cuts and asked for a plan to save the river basin."
+
+
+def test_what_is_only_to_be_done_to_a_thing_is_withheld() -> None:
+    """Cuts and a plan to save a basin are no cuts for the basin."""
+    twisted = "The government announced new water cuts for the river basin."
+    assert only_to_be_done(twisted, CUTS) == "river basin"
+    (support,) = ValueVerifier().judge([(twisted, CUTS)])
+    assert not support.holds
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        (CUTS, CUTS),
+        ("The government asked for a plan to save the basin.", CUTS),
+        ("There were cuts for the basin.", "There were cuts for the basin, and a plan to save it."),
+        ("There were cuts for the basin.", "It wants to save the basin by cuts for the basin."),
+    ],
+)
+def test_what_stands_so_or_is_done_as_well_is_no_matter(statement: str, quote: str) -> None:
+    """The verb that is said, and one place of the thing behind no other verb, are enough."""
+    assert only_to_be_done(statement, quote) is None
 
 
 LAKE = "The Dead Sea is a lake bordered by Jordan to the east and Israel to the west."

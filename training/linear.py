@@ -11,14 +11,13 @@ RIDGE = 1e-2
 
 
 def direction_of(
-    readings: np.ndarray, y: np.ndarray, ridge: float, share: np.ndarray | None = None
+    readings: np.ndarray, y: np.ndarray, ridge: float, share: np.ndarray
 ) -> tuple[np.ndarray, float]:
     """Ridge regression of yes (1) or no (0), both counting the same: direction and offset.
 
-    In the dual form, as there are about as few rows as numbers. `share`: how much each row
-    counts; None for all the same.
+    In the dual form, as there are about as few rows as numbers. `share`: how much each row counts.
     """
-    counts = np.ones(len(y)) if share is None else share / share.mean()
+    counts = share / share.mean()
     mean, spread = readings.mean(axis=0), readings.std(axis=0) + 1e-3
     z = (readings - mean) / spread
     size = z.shape[1]
@@ -36,19 +35,18 @@ def told_by(
     ridge: float,
     fold: np.ndarray,
     *,
-    share: np.ndarray | None = None,
+    share: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, float]:
     """What readings (rows, size) say along the direction that tells `y`; direction and offset.
 
     Fitted on the rows in `train`, a mask; of a row in there it is said by the fit on the
     other folds, so that nothing is told by what it has taught.
     """
-    counts = np.ones(len(y)) if share is None else share
-    direction, offset = direction_of(readings[train], y[train], ridge, counts[train])
+    direction, offset = direction_of(readings[train], y[train], ridge, share[train])
     said = readings @ direction + offset
     for one in np.unique(fold[train]):
         others, held = train & (fold != one), train & (fold == one)
-        by, at = direction_of(readings[others], y[others], ridge, counts[others])
+        by, at = direction_of(readings[others], y[others], ridge, share[others])
         said[held] = readings[held] @ by + at
     return said, direction, offset
 

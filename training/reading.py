@@ -111,7 +111,9 @@ def told(found: Rows, positive: np.ndarray, among: np.ndarray) -> tuple[np.ndarr
     readings = np.array([row["reading"] for row in found], dtype=np.float64)
     train = among & np.array([row["split"] == "train" for row in found])
     fold = folds_of(len(found), FOLDS, SEED)
-    said, *fitted = told_by(readings, positive.astype(float), train, RIDGE, fold)
+    said, *fitted = told_by(
+        readings, positive.astype(float), train, RIDGE, fold, share=np.ones(len(found))
+    )
     return said, direction_shape(found[0]["generator"], *fitted)
 
 

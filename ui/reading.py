@@ -31,7 +31,7 @@ class Reading:
         self._document = document
         self._quoted: list[str] = []
         self._shown: list[tuple[str, tuple[int, ...]]] = []
-        self._answerable = False  # whether it was read that the documents answer
+        self._found_to_answer = False
         self._waiting: Status | None = None
 
     def follow(self, events: Iterable[Event]) -> Answer:
@@ -62,7 +62,7 @@ class Reading:
             self._quotes(event)
             self._wait(words.DECIDING)
         elif isinstance(event, Phrasing):
-            self._answerable = True
+            self._found_to_answer = True
             self._wait(words.PHRASING)
         elif isinstance(event, Checked):
             self._rest()
@@ -98,7 +98,7 @@ class Reading:
         if not seen:
             self._sentences(answer)
             self.console.print()
-        heading = words.THESE_ANSWER if seen and self._answerable else words.WHERE
+        heading = words.THESE_ANSWER if seen and self._found_to_answer else words.WHERE
         self._print(0, (heading, "bold"))
         for citation in answer.citations:
             self._citation(citation, brief=seen)

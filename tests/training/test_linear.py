@@ -14,7 +14,7 @@ def test_a_direction_tells_what_was_mixed_into_many_numbers() -> None:
     hidden = rng.normal(size=400)
     y = (rng.random(300) < 0.2).astype(float)
     rows = rng.normal(size=(300, 400)) + np.outer(y - 0.5, hidden) * 0.5 + 3.0
-    direction, offset = direction_of(rows[:200], y[:200], 3.0)
+    direction, offset = direction_of(rows[:200], y[:200], 3.0, np.ones(200))
     said = rows[200:] @ direction + offset
     assert auc(y[200:] > 0, said) > 0.95
     assert np.median(said[y[200:] > 0]) > 0 > np.median(said[y[200:] == 0])
@@ -29,7 +29,8 @@ def test_a_row_counts_as_much_as_its_share() -> None:
     rows = rng.normal(size=(1100, 50)) + (y - 0.5)[:, None] * kind * 0.5
     share = np.where(np.arange(1100) < 1000, 0.1, 1.0)
     found = [
-        auc(y[1000:] > 0, rows[1000:] @ direction_of(rows, y, 3.0, one)[0]) for one in (None, share)
+        auc(y[1000:] > 0, rows[1000:] @ direction_of(rows, y, 3.0, one)[0])
+        for one in (np.ones(1100), share)
     ]
     assert found[1] > found[0] + 0.05
 
@@ -59,7 +60,7 @@ def test_nothing_is_told_by_what_it_has_taught() -> None:
     rng = np.random.default_rng(7)
     rows, y = rng.normal(size=(300, 400)), (rng.random(300) < 0.5).astype(float)
     train = np.arange(300) < 200
-    told, direction, offset = told_by(rows, y, train, 3.0, folds_of(300, 5, 7))
+    told, direction, offset = told_by(rows, y, train, 3.0, folds_of(300, 5, 7), share=np.ones(300))
     assert auc(y[train] > 0, rows[train] @ direction + offset) > 0.95
     assert 0.35 < auc(y[train] > 0, told[train]) < 0.65
     assert np.allclose(told[~train], rows[~train] @ direction + offset)

@@ -15,18 +15,17 @@ const boxed = () => {
   sheet.scrollTop = Math.max(0, box.offsetTop - sheet.clientHeight / 3);
   sheet.scrollLeft = Math.max(0, box.offsetLeft - 24);
 };
-const places = ({ document, start, end, check }) => ({
-  document,
-  check,
-  ...(start === undefined ? {} : { start: Number(start), end: Number(end) }),
-});
+const ask = ({ act = "apply", ...sent }) => {
+  for (const key of ["page", "start", "end"]) if (key in sent) sent[key] = Number(sent[key]);
+  trigger(act, sent);
+};
 // Pictures take long and unequally long: one that comes after a later click's is asked for anew.
 const late = () => {
   const shown = element.querySelector("[data-page]")?.dataset;
   const last = window.footnoteReturn?.dataset;
   if (!shown || !last?.document) return false;
   const other = shown.document !== last.document || (shown.start ?? last.start) !== last.start;
-  if (other) trigger("apply", places(last));
+  if (other) ask({ ...last, act: "apply" });
   return other;
 };
 watch("value", () => {
@@ -55,10 +54,7 @@ element.addEventListener("click", (event) => {
     boxed();
   }
   const turn = event.target.closest("[data-act]");
-  if (!turn) return;
-  const { act, ...sent } = turn.dataset;
-  for (const key of ["page", "start", "end"]) if (key in sent) sent[key] = Number(sent[key]);
-  trigger(act, sent);
+  if (turn) ask(turn.dataset);
 });
 element.addEventListener("keydown", (event) => {
   if (event.key === "Escape") window.footnoteBack?.();

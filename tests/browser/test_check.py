@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Desk, Open
 from tests.browser.visitor import check, marked, shown
@@ -47,9 +48,19 @@ def test_keys_pressed_faster_than_the_desk_answers(desk: Desk, visit: Open) -> N
     cites = page.locator(".fn-cite")
     expect(cites.nth(2)).to_be_attached()
     page.locator(".fn-card summary").first.focus()
-    page.keyboard.type("nnn")
+    slow: list[str] = []
+
+    def late(route: Route) -> None:
+        slow.append(route.request.url)
+        time.sleep(0.4)
+        route.continue_()
+
+    page.route("**/run/predict*", late)
+    page.keyboard.type("nnn", delay=60)
     expect(cites.nth(2)).to_have_class(re.compile("fn-current"))
     expect(page.locator(".fn-text mark")).to_have_text(cites.nth(2).locator("q").inner_text())
+    assert slow
+    page.unroute_all()
 
 
 def test_only_what_needs_a_call(desk: Desk, visit: Open) -> None:

@@ -138,7 +138,9 @@ class Reading:
             self.console.print()
             self._print(0, (words.CLOSEST, "bold"))
             for hit in answer.passages[:CLOSEST]:
-                print_hit(self.console, hit, self._document(hit.passage.document_id))
+                document = self._document(hit.passage.document_id)
+                # The nearest of their sentences stand above already.
+                print_hit(self.console, hit, document, brief=bool(self._quoted))
 
     def _print(self, indent: int, *parts: str | tuple[str, str]) -> None:
         print_indented(self.console, indent, *parts)
@@ -161,14 +163,15 @@ def print_indented(console: Console, indent: int, *parts: str | tuple[str, str])
     console.print(Padding(styled(*parts), (0, 0, 0, indent), expand=False))
 
 
-def print_hit(console: Console, hit: Hit, document: Document) -> None:
-    """One passage with its rank, its place and its beginning."""
+def print_hit(console: Console, hit: Hit, document: Document, *, brief: bool = False) -> None:
+    """One passage with its rank, its place and its beginning; `brief`: a line of it."""
     span = hit.passage.span
     where = [words.placed(document, span), hit.passage.heading]
     command = f"  footnote show {document.id} --at {span.start}-{span.end}"
     named = line(" · ".join(filter(None, where)))
     print_indented(console, 2, (f"{hit.rank}. ", "bold"), named, (command, "dim"))
-    print_indented(console, 5, clipped(hit.passage.text, SHOWN_CHARACTERS))
+    shown = BRIEF_CHARACTERS if brief else SHOWN_CHARACTERS
+    print_indented(console, 5, clipped(hit.passage.text, shown))
 
 
 def print_search(result: SearchResult) -> None:

@@ -14,6 +14,8 @@ from rag.report import Failure, IngestReport
 from rag.sync import SyncReport
 from tests.ui.conftest import Run
 from tests.ui.fakes import FakePipeline
+from ui import words
+from ui.desk import shelf
 
 UNREAD = Entry("x", "a", "/d/a.pdf", 0, 0, "unreadable", "Damaged.", "Mend it.", "/d/b.zip", 2)
 
@@ -29,12 +31,26 @@ def test_problems_are_listed_with_pages_and_reasons(
     monkeypatch.setattr(pipeline, "gaps", lambda: {first: [gap]})
     pipeline.unread = [UNREAD]
     said = run("list", "--problems").stdout
-    for words in ("page ii", "A picture without text.", "Damaged. Mend it.", "2 retries"):
-        assert words in said
+    for told in ("page ii", "A picture without text.", "Damaged. Mend it.", "2 retries"):
+        assert told in said
     shapes = json.loads(run("list", "--problems", "--json").stdout)
     assert [shape["document_id"] for shape in shapes] == [first, "x"]
     assert shapes[0]["unread_pages"][0]["note"] == "A picture without text."
     assert (shapes[1]["parent"], shapes[1]["retried"]) == ("/d/b.zip", 2)
+
+
+def test_a_document_in_two_places_is_listed_as_one(run: Run, pipeline: FakePipeline) -> None:
+    """The same bytes from two folders are two lines of one document, and the second says so."""
+    id, document = next(iter(pipeline.documents.items()))
+    twice = Entry(id, document.title, "/elsewhere/notes.txt", 3, 4, "read")
+    assert words.SAME_DOCUMENT not in run("list").stdout
+    pipeline.unread = [twice, UNREAD]
+    assert run("list").stdout.count(words.SAME_DOCUMENT) == 1
+    assert words.found_again(pipeline.entries()) == {twice.source}
+    unread = replace(UNREAD, document_id="")
+    assert words.found_again([unread, unread]) == frozenset()
+    listed = shelf.documents(shelf.Shelf(pipeline.entries()))
+    assert listed.count(words.SAME_DOCUMENT) == 1
 
 
 def test_hidden_text_is_told_wherever_a_document_is_looked_at(

@@ -149,13 +149,14 @@ def list_(
     if not entries:
         out().print(f"{words.NO_DOCUMENTS} {words.ADD_FIRST}")
         return
+    again = words.found_again(entries)
     rows = [
         [
             e.document_id,
             line(e.title),
             str(e.pages or ""),
             str(e.passages),
-            words.state(e),
+            words.state(e, again),
             e.source,
         ]
         for e in entries

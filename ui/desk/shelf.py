@@ -56,7 +56,11 @@ def documents(
     if not shelf.entries:
         return f'<p class="fn-small">{escape(words.NO_DOCUMENTS)}</p>'
     found = fitting(shelf, looking)
-    rows = "".join(_entry(one, shelf, chosen, may_change) for one in found[: looking.rows])
+    again = words.found_again(shelf.entries)
+    rows = "".join(
+        _entry(one, shelf, chosen, again=one.source in again, may_change=may_change)
+        for one in found[: looking.rows]
+    )
     listed = f'<ul class="fn-documents">{rows}</ul>' if rows else _none()
     return _narrowing(shelf, looking, found) + listed + _more(len(found) - looking.rows)
 
@@ -115,7 +119,9 @@ def _more(left: int) -> str:
     return f'<p class="fn-more">{button(label, "expand")}</p>'
 
 
-def _entry(entry: Entry, shelf: Shelf, chosen: frozenset[str], may_change: bool) -> str:
+def _entry(
+    entry: Entry, shelf: Shelf, chosen: frozenset[str], *, again: bool, may_change: bool
+) -> str:
     readable = entry.state != "unreadable"
     title = f'<span class="fn-title" dir="auto">{escape(entry.title)}</span>'
     opened = (
@@ -138,7 +144,7 @@ def _entry(entry: Entry, shelf: Shelf, chosen: frozenset[str], may_change: bool)
     return (
         f'<li title="{escape(entry.source)}">'
         f'<div class="fn-row">{_tick(entry, chosen) if readable else ""}{opened}{remove}</div>'
-        f"{_about(entry, shelf)}{_problem(entry, shelf.gaps)}</li>"
+        f"{_about(entry, shelf, again=again)}{_problem(entry, shelf.gaps)}</li>"
     )
 
 
@@ -151,11 +157,11 @@ def _tick(entry: Entry, chosen: frozenset[str]) -> str:
     )
 
 
-def _about(entry: Entry, shelf: Shelf) -> str:
+def _about(entry: Entry, shelf: Shelf, *, again: bool) -> str:
     said = [kind(entry.source), shelf.dates.get(entry.document_id, "")[:10]]
     said += [words.plural(entry.pages, "page")] if entry.pages else []
     state = f"{words.STATE_SYMBOLS[entry.state]} {entry.state}"
-    said.append(entry.collection)
+    said += [entry.collection, words.SAME_DOCUMENT if again else ""]
     more = " · ".join(filter(None, said))
     return (
         f'<p class="fn-about"><span class="fn-is fn-{entry.state}">{escape(state)}</span>'

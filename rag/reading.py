@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from rag.evidence import Calibration, EvidenceModel, Window, against, features, joined, told
+from rag.evidence import Calibration, EvidenceModel, Window, against, joined, told
 from rag.fitted import read_fitted, shipped_folder
 from rag.generate import Generator
 from rag.prompts import judge_prompt
@@ -50,10 +50,10 @@ class Direction:
 
 @dataclass(frozen=True)
 class Readings:
-    """What joins readings with what else is known (`training.reading` fits it).
+    """What makes log-odds of readings (`training.reading` fits it).
 
-    `supported` weighs `rag.evidence.features` and what the reading says along
-    `supports`; `refuted` weighs 1, `rag.evidence.against` and the reading along `refutes`.
+    `supported` weighs 1 and what the reading says along `supports`; `refuted` weighs 1,
+    `rag.evidence.against` and the reading along `refutes`.
     """
 
     supports: Direction
@@ -71,7 +71,7 @@ class Readings:
         return cls(
             Direction.parse(raw["supports"]),
             Direction.parse(raw["refutes"]),
-            np.array(raw["supported"], dtype=np.float64).reshape(6),
+            np.array(raw["supported"], dtype=np.float64).reshape(2),
             np.array(raw["refuted"], dtype=np.float64).reshape(3),
         )
 
@@ -83,7 +83,11 @@ def shipped_readings() -> Readings:
 
 
 class ReadingVerifier:
-    """The evidence model, the generator's reading and the deterministic check, one judgement.
+    """The generator's reading and the deterministic check, one judgement.
+
+    The evidence model finds the window that is read, and says what speaks against the
+    statement. Its odds and the words that both share are left out of what speaks for it: they
+    tell more of the sets that they were fitted on, and less of strangers' claims (docs/log.md).
 
     Where the generator gives no reading (a server, another model), the judgement is that
     of `EvidenceVerifier`, in hundredths of a second.
@@ -118,6 +122,6 @@ class ReadingVerifier:
         refutes = readings.refutes.of(generator.name, reading)
         if supports is None or refutes is None:
             return told(*pair, window, calibration)
-        odds = np.array([*features(*pair, window.logits), supports]) @ readings.supported
+        odds = np.array([1.0, supports]) @ readings.supported
         opposed = np.array([1.0, against(window.logits), refutes]) @ readings.refuted
         return joined(*pair, float(odds), float(opposed))

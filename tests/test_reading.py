@@ -121,9 +121,9 @@ def test_the_shipped_readings_are_the_default_generators() -> None:
 
 
 def test_damaged_readings_are_named(tmp_path: Path) -> None:
-    """Missing, cut off, or with a weight too few: what to do is told."""
+    """Missing, cut off, or with a weight too many: what to do is told."""
     whole = (shipped_folder() / READINGS).read_text("utf-8")
-    lacking = {**json.loads(whole), "supported": [1.0, 2.0]}
+    lacking = {**json.loads(whole), "supported": [1.0, 2.0, 3.0]}
     for text in (None, whole[:300], "[]", json.dumps(lacking)):
         if text is not None:
             (tmp_path / READINGS).write_text(text, "utf-8")

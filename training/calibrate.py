@@ -85,15 +85,17 @@ def balanced_accuracy(positive: np.ndarray, said: np.ndarray) -> float:
     return float(np.mean(shares))
 
 
-def calibration_error(positive: np.ndarray, chance: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error with equal-width bins (Naeini et al. 2015)."""
+def calibration_error(
+    positive: np.ndarray, chance: np.ndarray, share: np.ndarray | None = None, bins: int = 10
+) -> float:
+    """Expected calibration error with equal-width bins (Naeini et al. 2015).
+
+    `share`: how much each row counts; all the same where it is left out.
+    """
+    share = np.ones(len(chance)) if share is None else share
     where = np.minimum((chance * bins).astype(int), bins - 1)
-    gaps = [
-        (where == b).mean() * abs(positive[where == b].mean() - chance[where == b].mean())
-        for b in range(bins)
-        if (where == b).any()
-    ]
-    return float(sum(gaps))
+    gaps = [abs((share * (positive - chance))[where == b].sum()) for b in range(bins)]
+    return float(sum(gaps) / share.sum())
 
 
 def report(name: str, found: dict[str, np.ndarray], weights: np.ndarray) -> float:

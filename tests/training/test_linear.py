@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from training.calibrate import calibration_error
 from training.linear import direction_of, folds_of, told_by, weights_of
 from training.measure import auc
+from training.reading import fitted_to
 
 
 def test_a_direction_tells_what_was_mixed_into_many_numbers() -> None:
@@ -64,3 +67,25 @@ def test_nothing_is_told_by_what_it_has_taught() -> None:
     assert auc(y[train] > 0, rows[train] @ direction + offset) > 0.95
     assert 0.35 < auc(y[train] > 0, told[train]) < 0.65
     assert np.allclose(told[~train], rows[~train] @ direction + offset)
+
+
+def test_a_set_with_few_supported_claims_is_not_believed() -> None:
+    """One in five is supported in the set; the odds are even where both answers are as near."""
+    rng = np.random.default_rng(7)
+    yes = np.arange(200) < 40
+    says = np.where(yes, 1.0, -1.0) + rng.normal(size=200)
+    x = np.column_stack([np.ones(200), says])
+    whole, named = np.ones(200, dtype=bool), np.full(200, "set")
+    bias, weight = fitted_to(x, yes, whole, named)
+    assert weight > 1
+    assert abs(bias) < 0.4 * weight
+    believed, same = weights_of(x, yes.astype(float), np.ones(200))
+    assert believed < -0.4 * same
+
+
+def test_calibration_error_counts_rows_as_it_is_told() -> None:
+    """Nine right and one wrong at .9 is no error; with the wrong one weighing nine it is .4."""
+    positive, chance = np.arange(10) > 0, np.full(10, 0.9)
+    assert calibration_error(positive, chance) == pytest.approx(0)
+    share = np.where(positive, 1.0, 9.0)
+    assert calibration_error(positive, chance, share) == pytest.approx(0.4)

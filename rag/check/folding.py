@@ -27,8 +27,8 @@ REFUTES, LACKING = 0.6, 0.7
 # by looking at a few claims on the seeds, not measured on a set of claims.
 FOUND, FOUND_AGAINST, FOUND_LACKING = 0.7, 0.7, 0.9
 INSTEAD = 0.75  # how surely the rest must agree before a differing value refutes, where searched
-# The share a place needs that leaves a name to its context. Of 360 dev claims of ten sets eleven
-# rest on such a place, eight of them rightly; at .6 it would be thirteen of 23.
+# The share a place needs that leaves a name to its context. Of 360 dev claims of ten sets nine
+# are supported by such a place, seven of them rightly; at .6 it was thirteen of 23.
 NAMED = 0.7
 CONFLICT = 0.6  # the share both sides need for a conflict
 BELOW = 0.49  # what is left of a share that is not sure enough

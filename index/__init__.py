@@ -37,6 +37,7 @@ from index.records import (
     State,
     collection_fits,
     document_id,
+    found_again,
 )
 from index.wording import Stretch
 
@@ -77,4 +78,5 @@ __all__ = [
     "Stretch",
     "collection_fits",
     "document_id",
+    "found_again",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag
 from typing import Literal
@@ -226,6 +226,17 @@ class Entry:
     retried: int = 0
     superseded: str | None = None
     collection: str = ""
+
+
+def found_again(entries: Iterable[Entry]) -> frozenset[str]:
+    """Sources whose very bytes an earlier line has from elsewhere: they are one document."""
+    seen: set[str] = set()
+    again = set()
+    for entry in entries:
+        if entry.document_id and entry.document_id in seen:
+            again.add(entry.source)
+        seen.add(entry.document_id)
+    return frozenset(again)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from index.records import (
     Span,
     collection_fits,
     document_id,
+    found_again,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "Span",
     "collection_fits",
     "document_id",
+    "found_again",
 ]

@@ -6,7 +6,7 @@ quote carries a sentence, not that the document is right.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from rag import Counts, Document, Entry, Span
@@ -113,17 +113,6 @@ def state(entry: Entry, again: Container[str] = ()) -> str:
     """How reading a file went, whether it is a former version, or lies in `again`, found before."""
     said = [entry.state, "superseded" if entry.superseded else ""]
     return ", ".join(filter(None, [*said, SAME_DOCUMENT if entry.source in again else ""]))
-
-
-def found_again(entries: Iterable[Entry]) -> frozenset[str]:
-    """Sources whose very bytes an earlier line has from elsewhere: they are one document."""
-    seen: set[str] = set()
-    again = set()
-    for entry in entries:
-        if entry.document_id and entry.document_id in seen:
-            again.add(entry.source)
-        seen.add(entry.document_id)
-    return frozenset(again)
 
 
 def place(citation: Citation) -> str:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from index import Aside, Entry, Gap, Span
+from index import Aside, Entry, Gap, Span, found_again
 from rag.report import Failure, IngestReport
 from rag.sync import SyncReport
 from tests.ui.conftest import Run
@@ -46,9 +46,9 @@ def test_a_document_in_two_places_is_listed_as_one(run: Run, pipeline: FakePipel
     assert words.SAME_DOCUMENT not in run("list").stdout
     pipeline.unread = [twice, UNREAD]
     assert run("list").stdout.count(words.SAME_DOCUMENT) == 1
-    assert words.found_again(pipeline.entries()) == {twice.source}
+    assert found_again(pipeline.entries()) == {twice.source}
     unread = replace(UNREAD, document_id="")
-    assert words.found_again([unread, unread]) == frozenset()
+    assert found_again([unread, unread]) == frozenset()
     listed = shelf.documents(shelf.Shelf(pipeline.entries()))
     assert listed.count(words.SAME_DOCUMENT) == 1
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag import Document, Span
+from rag import Document, Span, found_again
 from ui import words
 from ui.commands.problems import entry_shape, print_problems
 from ui.errors import FAILED
@@ -149,7 +149,7 @@ def list_(
     if not entries:
         out().print(f"{words.NO_DOCUMENTS} {words.ADD_FIRST}")
         return
-    again = words.found_again(entries)
+    again = found_again(entries)
     rows = [
         [
             e.document_id,

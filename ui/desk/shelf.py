@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from rag import Counts, Entry, Gap
+from rag import Counts, Entry, Gap, found_again
 from ui import words
 from ui.desk import filters
 from ui.desk import words as desk
@@ -56,7 +56,7 @@ def documents(
     if not shelf.entries:
         return f'<p class="fn-small">{escape(words.NO_DOCUMENTS)}</p>'
     found = fitting(shelf, looking)
-    again = words.found_again(shelf.entries)
+    again = found_again(shelf.entries)
     rows = "".join(
         _entry(one, shelf, chosen, again=one.source in again, may_change=may_change)
         for one in found[: looking.rows]

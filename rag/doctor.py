@@ -236,7 +236,8 @@ def _library(folder: Path, settings: Settings) -> Iterator[Finding]:
     for one in wrong:
         yield Finding("library", "failure", one, "Run `footnote rebuild`; if it stays, add anew.")
     if not wrong:
-        told = f"{counts.documents} documents, {counts.pages} pages, {counts.passages} passages"
+        held = {"document": counts.documents, "page": counts.pages, "passage": counts.passages}
+        told = ", ".join(f"{n:,} {one}{'s' * (n != 1)}" for one, n in held.items())
         yield Finding("library", "ok", f"{told}; all parts agree.")
     if made and (made.embedder, made.chunker) != (settings.embedder, CHUNKER):
         yield Finding(

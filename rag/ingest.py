@@ -187,6 +187,7 @@ class _Ingest:
     def _place_again(self, task: Task, id: str) -> None:
         self._library.keep_inside(task.source, frozenset())
         self._library.add_source(id, task.source, task.parent, keep=self._keep)
+        self.report.again += 1
         self._count(task)
 
     def _land(self, task: Task, outcome: Outcome) -> None:

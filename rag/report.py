@@ -45,10 +45,12 @@ class Failure:
 class IngestReport:
     """What became of every file; `partly` are those of the added that have unreadable pages.
 
-    `hidden` are those with hidden content, and what it is.
+    `hidden` are those with hidden content, and what it is; `again` counts the files whose
+    document was here already, from another place.
     """
 
     added: int = 0
+    again: int = 0
     unchanged: int = 0
     replaced: int = 0
     failed: list[Failure] = field(default_factory=list)
@@ -76,6 +78,7 @@ class IngestReport:
         return {
             "schema": "footnote.ingest/1",
             "added": self.added,
+            "again": self.again,
             "unchanged": self.unchanged,
             "replaced": self.replaced,
             "failed": [

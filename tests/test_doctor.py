@@ -119,7 +119,7 @@ def test_library_of_another_embedder_is_told(home: Path, local: Settings) -> Non
     with Library.open(home / "library", made) as library:
         library.add([(document, passages, np.array([[1.0, 0.0]], dtype=np.float32))])
     found = by_name(examine(home, local))
-    assert found["library"].message.startswith("1 documents, 0 pages, 1 passages")
+    assert found["library"].message.startswith("1 document, 0 pages, 1 passage;")
     assert "embedder" not in found
     other = local.model_copy(update={"embedder": str(home)})
     wrong = by_name(examine(home, other))["embedder"]

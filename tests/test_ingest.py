@@ -81,6 +81,7 @@ def test_a_folder_is_read_to_any_depth(
     assert report.to_dict() | {"seconds": 0} == {
         "schema": "footnote.ingest/1",
         "added": 3,
+        "again": 0,
         "unchanged": 0,
         "replaced": 0,
         "failed": [],
@@ -123,9 +124,10 @@ def test_the_same_bytes_elsewhere_are_noted_and_not_embedded_again(
     """A copy, in the same run or a later one, is another source of the same document."""
     (folder / "copy.txt").write_bytes((folder / "a.txt").read_bytes())
     report = add(library, embedder, folder)
-    assert report.added == 4
+    assert (report.added, report.again) == (4, 1)
     (folder / "later.txt").write_bytes((folder / "a.txt").read_bytes())
-    assert add(library, embedder, folder).added == 1
+    report = add(library, embedder, folder)
+    assert (report.added, report.again) == (1, 1)
     texts = [text for call in embedder.calls for text in call]
     assert sum("apples" in text for text in texts) == 1
     ids = {Path(entry.source).name: entry.document_id for entry in library.entries()}

@@ -154,6 +154,8 @@ def withheld(sentences: Sequence[Sentence]) -> str:
 def added(report: Mapping[str, Any]) -> str:
     """The result of adding, a `footnote.ingest/1` report, in one line."""
     parts = [f"{plural(report['added'], 'document')} added"]
+    if report["again"]:
+        parts[0] += f" ({report['again']:,} of them {SAME_DOCUMENT})"
     parts += [f"{report[key]:,} {key}" for key in ("replaced", "unchanged") if report[key]]
     if report["failed"]:
         parts.append(f"{len(report['failed']):,} failed")

@@ -65,6 +65,7 @@ class Report:
     """The `footnote.ingest/1` report."""
 
     added: int = 0
+    again: int = 0
     unchanged: int = 0
     replaced: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
@@ -75,6 +76,7 @@ class Report:
         return {
             "schema": "footnote.ingest/1",
             "added": self.added,
+            "again": self.again,
             "unchanged": self.unchanged,
             "replaced": self.replaced,
             "failed": self.failed,

@@ -51,6 +51,8 @@ def test_a_document_in_two_places_is_listed_as_one(run: Run, pipeline: FakePipel
     assert found_again([unread, unread]) == frozenset()
     listed = shelf.documents(shelf.Shelf(pipeline.entries()))
     assert listed.count(words.SAME_DOCUMENT) == 1
+    report = {"added": 2, "again": 1, "replaced": 0, "unchanged": 0, "failed": [], "seconds": 0.4}
+    assert words.added(report) == (f"2 documents added (1 of them {words.SAME_DOCUMENT}) in 0.4 s.")
 
 
 def test_hidden_text_is_told_wherever_a_document_is_looked_at(

@@ -26,7 +26,8 @@ models: $(READY) ## fetch the default models that are missing
 
 run: setup ## index DOCS (seeds) and open the desk at http://127.0.0.1:7860
 	@$(FOOTNOTE) add $(DOCS)
-	@$(FOOTNOTE) serve
+# Ctrl-C closes the desk; make would call that an error.
+	@trap : INT; $(FOOTNOTE) serve || [ $$? -eq 130 ]
 
 ask: asked setup ## answer Q="..." in the terminal, from DOCS (seeds)
 	@$(FOOTNOTE) add $(DOCS)

@@ -164,6 +164,12 @@ def _number(claim: str, quantity: Quantity, quote: str) -> tuple[ValueMatch, boo
             return ValueMatch("number", written, other.span.of(quote), match=True), False
     rivals = [other for other in there if _counts_the_same(quantity, other)]
     excluded = bool(rivals) and all(quantity.excludes(other) for other in rivals)
+    if not rivals and quantity.of_people:
+        # 26 civilians leave room for 36 people, not for 16.
+        rivals = [one for one in there if one.of_people]
+        excluded = bool(rivals) and all(
+            quantity.more_than_all(one) or one.more_than_all(quantity) for one in rivals
+        )
     if not rivals:  # the same figure of something else: "5 km", "5 miles"
         rivals = [other for other in there if quantity.clashes(other)]
         excluded = bool(rivals)

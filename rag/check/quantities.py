@@ -64,6 +64,20 @@ _UNITS = {
     for form in forms.split()
 }  # fmt: skip
 
+# Words that count anybody, and words that count some of them.
+_ANYBODY = frozenset(map(stem, "people person persons individuals humans souls".split()))
+_SOME_OF_THEM = frozenset(
+    stem(word)
+    for word in (
+        "civilians tourists soldiers troops policemen officers men women children boys girls "
+        "babies infants teenagers adults passengers students pupils teachers workers employees "
+        "migrants refugees residents villagers citizens nationals fans spectators guests patients "
+        "doctors nurses protesters demonstrators journalists reporters prisoners inmates hostages "
+        "pilgrims sailors fishermen pilots farmers guards militants fighters rebels gunmen "
+        "suspects members"
+    ).split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -113,6 +127,16 @@ class Quantity:
         """Whether it is the same figure in another unit: "5 %" and "5 percentage points"."""
         units = {self.unit, source.unit} - {"", "th"}
         return len(units) == 2 and self._same_figure(source)
+
+    @property
+    def of_people(self) -> bool:
+        """Whether it counts people: "36 people", "26 civilians"."""
+        return not self.unit and bool(self.counts & (_ANYBODY | _SOME_OF_THEM))
+
+    def more_than_all(self, whole: Quantity) -> bool:
+        """Whether it counts more civilians, say, than the other counts people."""
+        some, all_of_them = not self.counts & _ANYBODY, bool(whole.counts & _ANYBODY)
+        return self.of_people and some and all_of_them and self.low > whole.high
 
     @property
     def _bounded(self) -> bool:

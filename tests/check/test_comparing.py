@@ -43,6 +43,30 @@ def test_the_same_value_in_other_words(claim: str, quote: str) -> None:
     assert value.source in quote
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote", "instead"),
+    [
+        ("The attack killed 36 people.", "It claimed the lives of 26 civilians.", None),
+        (
+            "The attack killed 16 people.",
+            "It claimed the lives of 26 civilians.",
+            "killed 26 people",
+        ),
+        ("The attack killed 36 civilians.", "26 people died in it.", "killed 26 civilians"),
+        ("The attack killed 16 civilians.", "26 people died in it.", None),
+        ("The attack killed 36 tourists.", "It claimed the lives of 26 civilians.", None),
+    ],
+)
+def test_some_of_the_people_are_no_more_than_all(
+    claim: str, quote: str, instead: str | None
+) -> None:
+    """26 civilians leave room for 36 people, not for 16; either way both figures are shown."""
+    made = compare(claim, quote)
+    (value,) = made.values
+    assert (value.source, value.match) == ("26", False)
+    assert made.instead == (f"The attack {instead}." if instead else None)
+
+
 def test_a_share_and_a_sum_are_no_range() -> None:
     """A sum is no end of a share ("fell 6 % to $3 million"); "2 to 3 %" is one value."""
     quote = "Net sales were $3,673 million, down 6% from the year before."

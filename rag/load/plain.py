@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from index import Heading, Span
 from rag.errors import UnsupportedFile
 from rag.load.content import Content
 from rag.load.lines import unwrap
@@ -31,14 +32,20 @@ _GUESSES += ["gb18030", "big5", "cp949"]
 # The letters s and z with a caron: rare in the West, in most sentences of Central Europe.
 _CENTRAL_EUROPEAN = re.compile(rb"[\x8a\x8e\x9a\x9e]")
 
+# A line by itself that opens a text and ends as no sentence, list, greeting or label does.
+_TITLE = re.compile(r"(?!\w+: )([\"“]?[^\W_a-z][^\n]{2,118}[\w)\"”’])\n\n(?=.)")
+
 
 def load_plain(data: bytes, name: str) -> Content:
     """A text file as it is, but for hard-wrapped paragraphs, which are put on one line each.
 
-    It has no pages, and no headings that could be told from its lines.
+    It has no pages, and no headings that could be told from its lines but the one that opens it.
     """
-    text, encoding = decode(data, name)
-    return Content(text=unwrap(normalise(text)), metadata={"encoding": encoding})
+    read, encoding = decode(data, name)
+    text = unwrap(normalise(read))
+    title = _TITLE.match(text)
+    headings = (Heading(1, Span(*title.span(1))),) if title else ()
+    return Content(text=text, headings=headings, metadata={"encoding": encoding})
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, str]:

@@ -78,3 +78,23 @@ def test_hard_wrapped_paragraphs_become_lines() -> None:
     items = "wheat\npesticides\nmedical supplies, bandages and other things that hospitals need"
     text = load_plain(f"{wrapped}\n\n{poem}\n\n{items}".encode(), "file.txt").text
     assert text == "\n\n".join([wrapped.replace("\n", " "), poem, items])
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Interview with Anna Berg\n\nShe spoke.", "Interview with Anna Berg"),
+        ("“The day after”\n\nIt rained.", "“The day after”"),
+        ("Dear Ms Berg,\n\nI write to you.", None),
+        ("Subject: boats\n\nThey sank.", None),
+        ("It rained.\n\nIt snowed.", None),
+        ("a note\n\nIt rained.", None),
+        ("A verse\nand another\n\nIt rained.", None),
+        ("Alone", None),
+    ],
+)
+def test_a_line_by_itself_that_opens_a_text_is_its_title(text: str, title: str | None) -> None:
+    """One that ends as a title does, with text below it."""
+    found = load_plain(text.encode(), "file.txt")
+    assert [heading.span.of(found.text) for heading in found.headings] == [title] * bool(title)
+    assert found.text == text

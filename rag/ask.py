@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Evidence, Hit, Sentence
 from rag.answerable import bears_on, shipped_rule
-from rag.asked import asks_nothing, parts_asked
+from rag.asked import answered_there, asks_nothing, parts_asked
 from rag.cite import Footnotes, attribute
 from rag.coverage import coverage_of
 from rag.disagree import disagreements
@@ -207,7 +207,10 @@ class Asking:
         return " ".join(answered)
 
     def _answers(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> bool:
-        """Whether the rule finds it answered; the answer goes on from what is read here."""
+        """Whether the rule finds it answered, or the best quote asks it and answers.
+
+        The answer goes on from what is read here.
+        """
         read = [hit.passage.text for hit in self.hits[: self.parts.settings.answer_passages]]
         texts = [*read, *(item.text for item in evidence)]
         chances = self.parts.evidence().answers(query, texts).tolist()
@@ -216,6 +219,8 @@ class Asking:
         reading = generator.reading(ready_prompt(query, evidence)) if known else None
         ready = rule.direction.of(generator.name, reading)
         self.read = ready is not None
+        if answered_there(query, evidence[0].text, evidence[0].context.heading):
+            return True
         passages, quotes = chances[: len(read)], chances[len(read) :]
         return rule.answers(self.hits[0].score, passages, quotes, ready, follows=self.follows)
 

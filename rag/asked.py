@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from rag.terms import WORD, content_terms
+from rag.asserted import exchange
+from rag.terms import WORD, content_terms, present, stems
 
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
 _NEXT = re.compile(
@@ -25,6 +26,13 @@ _BESIDE = frozenset(
     you so very much many a lot again and for the your that that's all this i got good nice
     help helping information info answer answers explanation morning day evening there everyone now
     """.split()
+)
+
+# What a question asks for, near its beginning; without such a word, yes or no.
+_FOR = re.compile(
+    r"\A\W*(?:\w+\W+){0,2}?(who|whom|whose|what|which|when|where|why|"
+    r"how(?:\s+(?:many|much|often|long|far|old|big|large|high|tall|fast|late|soon))?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -49,3 +57,26 @@ def parts_asked(question: str) -> list[str]:
     if len(parts) < 2 or not all(asking) or not all(map(content_terms, parts)):
         return []
     return [f"{part.rstrip('?')}?" for part in parts]
+
+
+def answered_there(question: str, quote: str, heading: str) -> bool:
+    """Whether a quote is this very question and its answer, as in an interview.
+
+    Both ask for the same ("who", "how many", yes or no), and what only one of them says is in
+    the heading: whom "you" means, of what "the tram" is one.
+    """
+    asked, _ = exchange(quote) or ("", "")
+    if not asked or _asked_for(asked) != _asked_for(question):
+        return False
+    mine, theirs = content_terms(question), content_terms(asked)
+    known_to_me, known_to_it = (stems(f"{one}\n{heading}") for one in (question, asked))
+    return (
+        len(theirs) > 0
+        and all(present(term, known_to_me) for term in theirs)
+        and all(present(term, known_to_it) for term in mine)
+    )
+
+
+def _asked_for(question: str) -> str:
+    found = _FOR.search(question)
+    return " ".join(found[1].casefold().split()) if found else "yes or no"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from index import Document
 from rag.answer import Citation, Evidence
+from rag.asserted import asserted
 from rag.doers import VERB
 from rag.names import find_names
 from rag.order import UNDER
@@ -101,13 +102,15 @@ def as_read(statement: str, evidence: Evidence, title: str) -> str:
     """A quote as it is judged: under its heading or title where that names whom it speaks of.
 
     "As of 2000, there were 427,652 people in the city." says of Fresno what it says
-    where it stands under "Fresno, California". Only the quote is ever shown or cited.
+    where it stands under "Fresno, California". What it only asks is left out: a question
+    has every word of what it asks. Only the quote is ever shown or cited.
     """
-    absent = [v for v in missing(find_values(statement), evidence.text) if v.kind == "name"]
-    for head in (evidence.context.heading, title):
+    said = asserted(evidence.text)
+    absent = [v for v in missing(find_values(statement), said) if v.kind == "name"]
+    for head in (evidence.context.heading, title) if said else ():
         if head and len(missing(absent, head)) < len(absent):
-            return f"{head}{UNDER}{evidence.text}"
-    return evidence.text
+            return f"{head}{UNDER}{said}"
+    return said
 
 
 def _best(

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from rag.asserted import units
 from rag.errors import ModelCorrupt
 from rag.fitted import read_fitted
 from rag.onnx import GRAPH, TOKENIZER, OnnxEncoder
-from rag.sentences import split_sentences
 from rag.values import find_values, missing, negations
 from rag.verify import BLOCKED, HOLDS, Support, coverage, mismatch
 
@@ -203,7 +203,7 @@ def windows_of(text: str) -> list[str]:
     """The text in stretches of whole sentences, about `WINDOW` characters, overlapping by one."""
     if len(text) <= WINDOW:
         return [text]
-    spans = split_sentences(text)
+    spans = units(text)
     windows: list[str] = []
     first = 0
     while first < len(spans):

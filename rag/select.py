@@ -15,6 +15,7 @@ import numpy as np
 
 from index import Passage, Span
 from rag.answer import Evidence, Hit
+from rag.asserted import asks, units
 from rag.chunk import PATH_SEPARATOR
 from rag.rerank import Reranker
 from rag.sentences import split_sentences
@@ -96,8 +97,10 @@ def _with_before(evidence: Evidence) -> Evidence | None:
     """The sentence and the one before it in its paragraph; None where there is none."""
     text = evidence.context.text
     start = evidence.span.start - evidence.context.span.start
-    before = [span for span in split_sentences(text) if span.end <= start]
-    if not before or "\n\n" in text[before[-1].end : start]:
+    before = [span for span in units(text) if span.end <= start]
+    if not before:
+        return None
+    if "\n\n" in text[before[-1].end : start] and not asks(before[-1].of(text)):
         return None  # in another paragraph: what it speaks of is not sure
     return _stretched(evidence, before[-1].start, start + len(evidence.text))
 
@@ -144,12 +147,15 @@ def _apart(ranked: Sequence[Evidence]) -> list[Evidence]:
 
 
 def sentences_in(hit: Hit) -> list[Evidence]:
-    """Every sentence with content of a passage, in order, its score still 0."""
+    """Every sentence with content of a passage, in order, its score still 0.
+
+    An answer that says nothing without its question comes with it; a question alone says nothing.
+    """
     passage = hit.passage
     found = []
-    for span in split_sentences(passage.text):
+    for span in units(passage.text):
         text = span.of(passage.text)
-        if len(text) <= LONGEST and content_terms(text):
+        if len(text) <= LONGEST and content_terms(text) and not asks(text):
             start = passage.span.start + span.start
             found.append(
                 Evidence(passage.document_id, Span(start, start + len(span)), text, 0.0, passage)

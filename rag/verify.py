@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.asserted import answer_left_out, answered_no, statements
 from rag.attached import (
     made_to_be,
     named_beside,
@@ -40,7 +41,6 @@ from rag.left_out import (
 from rag.modifiers import modifier_left_out
 from rag.names import LEAD, find_names
 from rag.order import UNDER, kept_order
-from rag.sentences import split_sentences
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, find_values, missing, negations
 
@@ -168,12 +168,11 @@ def _run_together(statement: str, evidence: str) -> str | None:
     before speak of: of "Misri met Muttaqi. He left." that is Misri.
     """
     head, _, quote = evidence.rpartition(UNDER)
-    spans = split_sentences(quote)
-    if len(spans) < 2:
+    said = statements(quote)
+    if len(said) < 2:
         return None
     topics = head
-    for span in spans:
-        sentence = span.of(quote)
+    for sentence in said:
         if _fault(statement, f"{topics}{UNDER}{sentence}" if topics else sentence) is None:
             return None
         subject = LEAD + _subject(sentence)  # a single name may open it
@@ -209,6 +208,8 @@ def _added(statement: str, evidence: str) -> str | None:
     values = [value.span for value in find_values(statement)]
     said = [term.stem for term in terms]
     framing = {word for word in FRAMING if said.count(word) < 2}  # said twice it frames nothing
+    if answered_no(statement, evidence):
+        framing |= {"not"}  # "Does it run? No." says that it does not
     added = [
         term.text
         for term in terms
@@ -262,6 +263,8 @@ def _negation(statement: str, evidence: str) -> str | None:
     """What a negation does: none may be added, none dropped from the words that are used."""
     if negations(statement):
         return None if negations(evidence) else "says “not” where the quote does not"
+    if answered_no(statement, evidence):
+        return "the quote answers “no”"
     return _leaves_out(weakening_left_out(NEGATION, statement, evidence))
 
 
@@ -279,6 +282,7 @@ def _left_out(statement: str, evidence: str) -> str | None:
         or weakening_left_out(EXAMPLE, statement, evidence, before=1, after=1)
         or weakening_left_out(EXEMPTING, statement, evidence, after=1)
         or narrowing_left_out(statement, evidence)
+        or answer_left_out(statement, evidence)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.asked import asks_nothing, parts_asked
+from rag.asked import answered_there, asks_nothing, parts_asked
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,25 @@ def test_a_question_is_cut_where_it_asks_again(question: str, parts: int | list[
 def test_a_courtesy_asks_nothing(said: str, nothing: bool) -> None:
     """Only what is nothing else."""
     assert asks_nothing(said) is nothing
+
+
+HEADING = "Interview with Anna Berg, former mayor of Lund"
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "there"),
+    [
+        ("When did Anna Berg resign as mayor?", "Q: When did you resign? A: In May.", True),
+        ("When did the mayor resign?", "When did you resign?\nIn May.", True),
+        ("Did Anna Berg resign?", "Did you resign? No.", True),
+        ("Why did Anna Berg resign?", "When did you resign? In May.", False),
+        ("When did Per Dahl resign?", "When did you resign? In May.", False),
+        ("When did Anna Berg resign?", "When did you resign from the board? In May.", False),
+        ("How many people left?", "How long did people stay? A year.", False),
+        ("When did Anna Berg resign?", "When did you resign?", False),
+        ("When did Anna Berg resign?", "Anna Berg resigned in May.", False),
+    ],
+)
+def test_the_very_question_is_asked_there(question: str, quote: str, there: bool) -> None:
+    """It asks for the same of the same; whom "you" means is in the heading."""
+    assert answered_there(question, quote, HEADING) == there

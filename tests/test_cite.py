@@ -154,3 +154,14 @@ def test_without_evidence_nothing_is_supported() -> None:
     assert not found.support.holds
     assert found.evidence == ()
     assert found.support.reason
+
+
+def test_a_quote_is_judged_without_what_it_only_asks() -> None:
+    """“Did he resign?” has the words of “he resigned”; the quote that is cited keeps them."""
+    text = "Did Per Dahl resign? He declined to comment."
+    asked = Evidence("d2", Span(0, len(text)), text, 1.0, Passage("d2", Span(0, len(text)), text))
+    assert as_read("Per Dahl resigned.", asked, "") == "He declined to comment."
+    assert not attribute("Per Dahl resigned.", [asked], ValueVerifier()).support.holds
+    question = replace(asked, span=Span(0, 20), text=text[:20])
+    assert as_read("Per Dahl resigned.", question, "Per Dahl") == ""
+    assert not attribute("Per Dahl resigned.", [question], ValueVerifier()).support.holds

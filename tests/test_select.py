@@ -175,3 +175,20 @@ def test_no_evidence_is_quoted_twice() -> None:
     told = Told({"Anna Berg bought the boat.": 4, text: 5})
     found = select_evidence("What did she pay?", [hit(text)], told, limit=3)
     assert [one.text for one in found] == [text]
+
+
+def test_a_question_comes_with_the_answer_that_leans_on_it() -> None:
+    """As one quote; a question that another sentence answers is none by itself."""
+    text = "Did Dahl pay? No. Did Dahl leave? Rain fell that day."
+    found = select_evidence("Did Dahl pay?", [hit(text)], OverlapReranker(), limit=9)
+    assert found[0].text == "Did Dahl pay? No."
+    assert not any(one.text.endswith("?") for one in found)
+
+
+def test_an_answer_in_a_paragraph_of_its_own_brings_its_question() -> None:
+    """Other sentences bring none from another paragraph."""
+    text = "Who paid for the boat?\n\nPer Dahl did so.\n\nRain fell."
+    both = text[: text.index("\n\nRain")]
+    told = Told({both: 5.0, "Rain fell.": 1.0, f"{both[-17:]}\n\nRain fell.": 9.0})
+    found = select_evidence("Who paid?", [hit(text)], told, limit=9)
+    assert [one.text for one in found] == [both, "Rain fell."]

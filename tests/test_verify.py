@@ -173,3 +173,23 @@ def test_each_sentence_of_a_quote_can_bear_a_statement_out() -> None:
     assert judge("Doctor Who ended in 1989.", under).holds
     runs = judge("Per Dahl sold it for 40 euros.", "Per Dahl sold it. Anna paid 40 euros.")
     assert runs.reason == "runs sentences of the quote together"
+
+
+@pytest.mark.parametrize(
+    ("statement", "holds"),
+    [
+        ("The tram runs at night.", False),
+        ("The tram does not run at night.", True),
+        ("The tram is free for children.", False),
+        ("The tram is free for children up to the age of seven.", True),
+        ("The mayor resigned.", False),
+    ],
+)
+def test_a_question_bears_out_only_what_its_answer_says(statement: str, holds: bool) -> None:
+    """Every word of "the tram runs at night" stands in the question that is answered no."""
+    quotes = (
+        "Does the tram run at night? No.",
+        "Is the tram free for children? Yes, up to the age of seven.",
+    )
+    judged = ValueVerifier().judge([(statement, quote) for quote in quotes])
+    assert any(one.holds for one in judged) == holds

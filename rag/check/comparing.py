@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import Span
-from rag.check.asserted import disowned
+from rag.asserted import answered_no, disowned, statements
 from rag.check.naming import Setting, named
 from rag.check.opposites import opposed
 from rag.check.quantities import Quantity, dates_of, read_quantities
 from rag.check.results import ValueMatch
 from rag.dates import Date
 from rag.left_out import weakening_left_out
-from rag.sentences import split_sentences
 from rag.terms import Term, content_terms, present, stem, stems
 from rag.values import NEGATION, Value, find_values, negations, plain, stands_in
 
@@ -243,10 +242,9 @@ def _against(
 
 
 def _nearest(claim: str, quote: str) -> str:
-    """The sentence of a quote that has most of the claim's words."""
+    """The sentence of a quote that has most of the claim's words, an answer with its question."""
     terms = content_terms(claim)
-    sentences = [span.of(quote) for span in split_sentences(quote)] or [quote]
-    return max(sentences, key=lambda one: covered(terms, one))
+    return max(statements(quote) or [quote], key=lambda one: covered(terms, one))
 
 
 def covered(terms: Sequence[Term], quote: str) -> float:
@@ -265,5 +263,7 @@ def _denied(claim: str, quote: str) -> str | None:
     """What one of the two denies and the other says, in words."""
     if negations(claim):
         return None if negations(quote) else "the source says it without the claim's “not”"
+    if answered_no(claim, quote):
+        return "the source answers “no”"
     found = weakening_left_out(NEGATION, claim, quote)
     return f"the source says “{found}”" if found else None

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from index import Document
 from rag.answer import Evidence
-from rag.check.asserted import asserted
+from rag.asserted import asserted, statements
 from rag.check.comparing import Comparison, compare
 from rag.check.naming import BACK, TOPIC, Setting
 from rag.check.results import Stance, Verdict
-from rag.sentences import split_sentences
 from rag.verify import Support
 
 HOLDS = 0.5  # the share from which a place supports
@@ -99,7 +98,7 @@ def compared(
     `fragment`: the text was given, without the document it comes from.
     """
     text = asserted(evidence.text)
-    single = len(split_sentences(text)) == 1
+    single = len(statements(text)) == 1
     start = evidence.context.span.start
     setting = Setting(
         passage=f"{evidence.context.heading}\n{evidence.context.text}",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import Evidence
-from rag.check.asserted import asserted
+from rag.asserted import asserted
 from rag.check.comparing import Comparison, reworded
 from rag.check.folding import BELOW, Judged, fold, weigh
 from rag.verify import Support, Verifier

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from index import Document, Match, Passage, Span
 from rag.answer import Evidence
+from rag.asserted import units
 from rag.check.comparing import covered
 from rag.check.quantities import plain_words
 from rag.chunk import embedded_text
@@ -163,7 +164,7 @@ def _pieces(document: Document) -> list[Passage]:
 def _sentences(passage: Passage) -> list[Span]:
     return [
         span
-        for span in split_sentences(passage.text)
+        for span in units(passage.text)
         if len(span) <= LONGEST and _says_something(span.of(passage.text))
     ]
 

@@ -14,7 +14,8 @@ from rag.doers import VERB
 from rag.sentences import split_sentences
 from rag.terms import content_terms, present, stems
 
-_ASKS = re.compile(r"\?[\"'”’)\]]*\s*\Z")
+_MARK = re.compile("[?\uff1f\u061f]")
+_ASKS = re.compile(rf"{_MARK.pattern}[\"'”’)\]]*\s*\Z")
 # What a question or an answer may open with: a mark, or whose words follow ("A:", "MS BERG:").
 _LABEL = r"\A[\W_]*(?P<label>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}:\s*)?[\"'“‘]?"
 _LABELLED = re.compile(_LABEL)
@@ -47,7 +48,7 @@ DISOWNING = re.compile(
 def units(text: str) -> list[Span]:
     """The sentences of a text, a question together with the answer that leans on it."""
     spans = split_sentences(text)
-    if "?" not in text:
+    if not _MARK.search(text):
         return spans
     joined: list[Span] = []
     for span in spans:
@@ -109,7 +110,7 @@ def answer_left_out(statement: str, evidence: str) -> str | None:
 
 def _drawn_on(statement: str, evidence: str) -> Iterator[str]:
     """The answers that lean on a question whose words are the statement's, and stand only there."""
-    if "?" not in evidence:
+    if not _MARK.search(evidence):
         return
     said = content_terms(statement)
     for span in units(evidence):

@@ -37,6 +37,8 @@ from rag.check.comparing import compare
         ("Has he resigned? No one knows.", "No one knows."),
         ("When did he resign? He denied it.", "He denied it."),
         ("Who resigned? No.", "No."),
+        ("Who resigned\uff1f It rained.", "It rained."),
+        ("Did he resign? No comment.", "No comment."),
     ],
 )
 def test_a_question_asserts_nothing(text: str, left: str) -> None:

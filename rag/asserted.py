@@ -34,7 +34,9 @@ _WHICH = re.compile(
 )
 # What stands under a question in a quiz: one of several answers, and perhaps not the right one.
 _CHOICE = re.compile(r"\A[\W_]*(?:[A-Ha-h]|\d{1,2})[.)]\s")
-BARE = 12  # words of an answer that says nothing by itself: "In March.", "Notre Dame Law School."
+# Words of an answer that says nothing by itself ("In March.", "270 cases in that year"); with more
+# it is often a sentence whose verb `VERB` does not know.
+BARE = 6
 
 # Words by which a source keeps its distance from what it repeats.
 DISOWNING = re.compile(

@@ -184,6 +184,9 @@ def _evidence_model(*, deep: bool) -> Iterator[Finding]:
     try:
         if deep:
             OnnxEvidenceModel(shipped_folder(), threads=1)
+            from rag.lm.adapter import Adapter  # brings torch
+
+            Adapter(shipped_folder())
         Rule.read(shipped_folder())
         Readings.read(shipped_folder())
         megabytes = sum(file.stat().st_size for file in must_be_there(shipped_folder())) / 1e6

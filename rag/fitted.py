@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from rag.errors import ModelCorrupt
 
 FOLDER = "weights"
+ADAPTER = "adapter.safetensors"  # what `rag.lm.adapter` reads
 Fitted = TypeVar("Fitted")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from rag.config import Settings
+    from rag.lm.adapter import Adapter
     from rag.models import Models
     from rag.wording import Wording
 
@@ -54,13 +55,14 @@ class Generator(Protocol):
         """
         ...
 
-    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> np.ndarray | None:
+    def reading(self, prompt: Prompt, *, adapter: Adapter | None = None) -> np.ndarray | None:
         """What the model makes of a prompt, float32 of shape (its hidden size,).
 
         Its hidden state at the last token, two thirds of the way up. None where the
         engine cannot tell, as with a server. A following `stream` with the same
-        `system` and `user` does not repeat the work; where none follows (`goes_on`
-        False) the upper third is not computed.
+        `system` and `user` does not repeat the work. With an adapter, made for this very
+        generator, what follows the system's turn is read by it; then nothing can follow,
+        and the upper third is not computed.
         """
         ...
 

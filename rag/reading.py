@@ -3,6 +3,7 @@
 While it reads whether quotes state something, or answer something, a language model
 holds more than its reply tells (Slobodkin et al. 2023; Marks and Tegmark 2023, "The
 Geometry of Truth"). A direction turns that state into one number. Nothing is generated.
+Claims are read by an adapter that was trained together with their directions.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from rag.fitted import read_fitted, shipped_folder
 from rag.generate import Generator
 from rag.prompts import judge_prompt
 from rag.verify import Support
+
+if TYPE_CHECKING:
+    from rag.lm.adapter import Adapter
 
 READINGS = "readings.json"
 
@@ -82,6 +86,14 @@ def shipped_readings() -> Readings:
     return Readings.read(shipped_folder())
 
 
+@cache
+def shipped_adapter() -> Adapter:
+    """What the claims' directions were trained with. Raises ModelCorrupt when it is damaged."""
+    from rag.lm.adapter import Adapter  # brings torch
+
+    return Adapter(shipped_folder())
+
+
 class ReadingVerifier:
     """The generator's reading and the deterministic check, one judgement.
 
@@ -93,7 +105,7 @@ class ReadingVerifier:
     of `EvidenceVerifier`, in hundredths of a second.
     """
 
-    name = "footnote-evidence+reading+values"
+    name = "footnote-evidence+adapter+values"
 
     def __init__(
         self, model: Callable[[], EvidenceModel], generator: Callable[[], Generator]
@@ -117,7 +129,10 @@ class ReadingVerifier:
 
     def _judge(self, pair: tuple[str, str], window: Window, calibration: Calibration) -> Support:
         generator, readings = self._generator(), shipped_readings()
-        reading = generator.reading(judge_prompt(pair[0], window.text), goes_on=False)
+        if generator.name != readings.supports.generator:
+            return told(*pair, window, calibration)
+        prompt = judge_prompt(pair[0], window.text)
+        reading = generator.reading(prompt, adapter=shipped_adapter())
         supports = readings.supports.of(generator.name, reading)
         refutes = readings.refutes.of(generator.name, reading)
         if supports is None or refutes is None:

@@ -88,7 +88,7 @@ class ScriptedGenerator:
         """Add a reply to the end of the queue."""
         self.replies.append(reply)
 
-    def reading(self, prompt: object, *, goes_on: bool = True) -> None:
+    def reading(self, prompt: object, *, adapter: object = None) -> None:
         """Cannot tell, as a server cannot."""
 
     def stream(self, prompt: object, *, max_tokens: int) -> Iterator[str]:
@@ -103,7 +103,7 @@ class Leaning(ScriptedGenerator):
     name = shipped_rule().direction.generator
     odds = 30.0
 
-    def reading(self, prompt: object, *, goes_on: bool = True) -> np.ndarray:
+    def reading(self, prompt: object, *, adapter: object = None) -> np.ndarray:
         """The same of everything."""
         return leaning(self.odds)
 

@@ -266,10 +266,10 @@ def test_events_are_the_declared_ones(home: Path) -> None:
 class HalfSure(Leaning):
     """A generator that finds an answer to what the boat cost, and to nothing else."""
 
-    def reading(self, prompt: object, *, goes_on: bool = True) -> np.ndarray:
+    def reading(self, prompt: object, *, adapter: object = None) -> np.ndarray:
         """For an answer where the question in the prompt is about the pay."""
         self.odds = 30.0 if "did Per Dahl pay" in str(prompt) else -30.0
-        return super().reading(prompt, goes_on=goes_on)
+        return super().reading(prompt, adapter=adapter)
 
 
 def test_an_answer_in_part_says_which_part_stays_open(home: Path) -> None:

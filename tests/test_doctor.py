@@ -14,6 +14,7 @@ from rag import doctor
 from rag.chunk import CHUNKER
 from rag.config import Settings
 from rag.doctor import Finding, examine
+from rag.fitted import shipped_folder
 from rag.models import Models
 from rag.models.files import Manifest, save
 from tests.models.toys import CONFIG, WEIGHTS, card
@@ -47,13 +48,14 @@ def test_the_shipped_evidence_model_is_looked_at(
     whole = by_name(examine(home, local, deep=True))["evidence model"]
     assert (whole.severity, " MB; and it loads" in whole.message) == ("ok", True)
     copy = tmp_path / "weights"
-    shutil.copytree(doctor.shipped_folder(), copy)
     monkeypatch.setattr(doctor, "shipped_folder", lambda: copy)
-    (copy / "model.onnx").write_bytes(b"no graph")
-    assert by_name(examine(home, local))["evidence model"].severity == "ok"
-    assert by_name(examine(home, local, deep=True))["evidence model"].severity == "failure"
-    (copy / "model.onnx").unlink()
-    assert "model.onnx" in by_name(examine(home, local))["evidence model"].message
+    for name in ("model.onnx", "adapter.safetensors"):
+        shutil.copytree(shipped_folder(), copy, dirs_exist_ok=True)
+        (copy / name).write_bytes(b"no weights")
+        assert by_name(examine(home, local))["evidence model"].severity == "ok"
+        assert by_name(examine(home, local, deep=True))["evidence model"].severity == "failure"
+        (copy / name).unlink()
+        assert name in by_name(examine(home, local))["evidence model"].message
 
 
 def test_every_bad_finding_has_a_remedy(home: Path) -> None:

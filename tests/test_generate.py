@@ -19,8 +19,9 @@ from rag.errors import ModelCorrupt, ModelError
 from rag.generate import open_generator
 from rag.lm.convert import convert, is_converted
 from rag.lm.decode import BLOCK, Copied, Decoder
-from rag.lm.fast import Packed, multiplied
+from rag.lm.fast import Packed
 from rag.lm.grid import four_bits, grid_of, own_table, pack, table_of, two_halves
+from rag.lm.product import multiplied
 from tests.toy import ToyModel
 
 STOP = 0
@@ -83,7 +84,7 @@ def test_products_are_the_same_whatever_the_processor_does_well(
     monkeypatch: pytest.MonkeyPatch, *, native: bool
 ) -> None:
     """Widened to float32 or not, a product of bfloat16 weights differs by rounding only."""
-    monkeypatch.setattr("rag.lm.fast.fast_bfloat16", lambda: native)
+    monkeypatch.setattr("rag.lm.product.fast_bfloat16", lambda: native)
     torch.manual_seed(6)
     weight, x = torch.randn(64, 128).bfloat16(), torch.randn(20, 128).bfloat16()
     product = multiplied(x, weight)
@@ -127,7 +128,7 @@ def test_a_reply_does_not_depend_on_what_was_asked_before(
         text = decoder.read(both, (shared, shared, len(both)))
         assert text.middle == sum(both)
         decoder.keep(text)
-        assert decoder.glance(both, shared) == sum(both)
+        assert decoder.glance(both, shared, None) == sum(both)
 
 
 def test_a_prompt_asked_again_is_not_read_again() -> None:

@@ -88,7 +88,7 @@ def test_a_generator_that_the_rule_does_not_know_is_not_read(home: Path) -> None
     class Unknown(Leaning):
         name = "another"
 
-        def reading(self, prompt: object, *, goes_on: bool = True) -> np.ndarray:
+        def reading(self, prompt: object, *, adapter: object = None) -> np.ndarray:
             raise AssertionError("read for nothing")
 
     generator = Unknown("Per Dahl paid 40 euros for the boat.")

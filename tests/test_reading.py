@@ -13,7 +13,15 @@ from rag.config import Settings
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceVerifier, OnnxEvidenceModel
 from rag.fitted import shipped_folder
-from rag.reading import READINGS, Direction, Readings, ReadingVerifier, shipped_readings
+from rag.lm.adapter import Adapter
+from rag.reading import (
+    READINGS,
+    Direction,
+    Readings,
+    ReadingVerifier,
+    shipped_adapter,
+    shipped_readings,
+)
 from rag.verify import Support
 
 BANK = "Anna Berg founded the North Bank in Bergen in 1987, and Per Dahl led it until 1999."
@@ -41,9 +49,9 @@ class Reader:
         self._reading = reading
         self.prompts: list[object] = []
 
-    def reading(self, prompt: object, *, goes_on: bool) -> np.ndarray | None:
-        """The same of every prompt; none of them goes on."""
-        assert not goes_on
+    def reading(self, prompt: object, *, adapter: Adapter) -> np.ndarray | None:
+        """The same of every prompt; each is read by the claims' adapter."""
+        assert adapter is shipped_adapter()
         self.prompts.append(prompt)
         return self._reading
 

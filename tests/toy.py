@@ -52,8 +52,8 @@ class ToyModel:
         ends = range(len(state.ids) - rows + 1, len(state.ids) + 1)
         return [1 + (sum(state.ids[:end]) * 7 + end // 9) % self.period for end in ends]
 
-    def glance(self, state: ToyState, ids: Sequence[int]) -> None:
-        """As far up as it goes."""
+    def glance(self, state: ToyState, ids: Sequence[int], adapter: object) -> None:
+        """As far up as it goes, whatever the adapter."""
         self.forward(state, ids, 1)
 
     def ranked(self, final: list[int]) -> list[list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from training.examples import (
     LABELS,
@@ -133,6 +134,44 @@ def swaps(data: Path, rng: random.Random) -> list[Example]:
         for _ in range(limit):
             made += _swap(rng.choice(corpus)["text"], name, rng)
     return made
+
+
+def several(data: Path, rng: random.Random) -> list[Example]:
+    """Two or three sentences of a text as one claim: true, one of them changed, or one left out."""
+    made: list[Example] = []
+    for name, limit in (("squad2", 500), ("multihop_small", 500), ("mtrag", 300)):
+        corpus = rows(data / name, "corpus")
+        if name != "multihop_small":
+            trained = {one for row in rows(data / name, "train") for one in _documents(row)}
+            corpus = [row for row in corpus if row["doc_id"] in trained]
+        for _ in range(limit):
+            made += _several(rng.choice(corpus)["text"], name, rng)
+    return made
+
+
+def _documents(row: dict[str, Any]) -> list[str]:
+    return row.get("doc_ids") or [row["doc_id"]]
+
+
+def _several(text: str, name: str, rng: random.Random) -> Iterator[Example]:
+    sentences = [s for s in sentences_of(text[:20_000]) if 5 <= len(s.split()) <= 40]
+    if len(sentences) < 4:
+        return
+    first = rng.randrange(len(sentences) - 3)
+    stretch = sentences[first : first + rng.randint(4, 6)]
+    chosen = sorted(rng.sample(range(len(stretch)), rng.randint(2, 3)))
+    said = [shortened(stretch[place], rng) for place in chosen]
+    which = rng.randrange(len(said))
+    change = swapped(said[which], " ".join(stretch), rng)
+    if change is None:
+        return
+    evidence, false = " ".join(stretch), [*said]
+    false[which] = change[0]
+    yield Example("support", " ".join(said), evidence, SUPPORTED, f"several {name}")
+    label = _label(change[1])
+    yield Example("support", " ".join(false), evidence, label, f"several {name} {change[1]}")
+    left = [s for place, s in enumerate(stretch) if place != chosen[which]]
+    yield Example("support", " ".join(said), " ".join(left), NOT_ENOUGH, f"several {name} left out")
 
 
 def _swap(text: str, name: str, rng: random.Random) -> Iterator[Example]:

@@ -55,7 +55,7 @@ def direction_shape(generator: str, direction: np.ndarray, offset: float) -> dic
     """A direction as `rag.reading.Direction` parses it, to four digits."""
     return {
         "generator": generator,
-        "offset": round(offset, 5),
+        "offset": round(float(offset), 5),
         "weights": [float(f"{w:.4g}") for w in direction],
     }
 

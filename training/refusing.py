@@ -56,7 +56,7 @@ def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dic
     if not bears_on(evidence):  # refused before the rule is asked
         return {}
     read = [hit.passage.text for hit in found.hits]
-    reading = pipeline.generator.reading(ready_prompt(query, evidence), goes_on=False)
+    reading = pipeline.generator.reading(ready_prompt(query, evidence))
     if reading is None:
         raise SystemExit("This generator gives no reading: fit with the default one.")
     return {

@@ -7,12 +7,16 @@ said once would be said again; only the time it takes is saved.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag.generate import Generator, Prompt
 from rag.rerank import Reranker
 from rag.verify import Support
+
+if TYPE_CHECKING:
+    from rag.lm.adapter import Adapter
 
 
 class ReplayingGenerator:
@@ -23,7 +27,7 @@ class ReplayingGenerator:
         self.name = generator.name
         self._generator = generator
         self._said: dict[tuple[Prompt, int], list[str]] = {}
-        self._readings: dict[Prompt, np.ndarray | None] = {}
+        self._readings: dict[tuple[Prompt, Adapter | None], np.ndarray | None] = {}
 
     def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
         """As the generator; a reply that was broken off is asked for anew."""
@@ -37,11 +41,12 @@ class ReplayingGenerator:
             yield piece
         self._said[prompt, max_tokens] = pieces
 
-    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> np.ndarray | None:
+    def reading(self, prompt: Prompt, *, adapter: Adapter | None = None) -> np.ndarray | None:
         """As the generator."""
-        if prompt not in self._readings:
-            self._readings[prompt] = self._generator.reading(prompt, goes_on=goes_on)
-        return self._readings[prompt]
+        known = (prompt, adapter)
+        if known not in self._readings:
+            self._readings[known] = self._generator.reading(prompt, adapter=adapter)
+        return self._readings[known]
 
 
 class ReplayingReranker:

@@ -52,8 +52,8 @@ class Model(Protocol):
     def forward(self, state: Any, ids: Sequence[int], rows: int) -> Any:
         """Add `ids` to the text and give what the last `rows` of them lead to, a row each."""
 
-    def glance(self, state: Any, ids: Sequence[int]) -> None:
-        """Add `ids` for the sake of `state.middle` alone: nothing but a glance may follow."""
+    def glance(self, state: Any, ids: Sequence[int], adapter: Any) -> None:
+        """Add `ids`, read by an adapter, for `state.middle` alone: only glances may follow."""
 
     def ranked(self, final: Any) -> list[list[int]]:
         """The likeliest next tokens after each row, some dozens, the likeliest first."""
@@ -110,10 +110,11 @@ class Decoder:
         text.state.crop(len(ids))
         return text
 
-    def glance(self, ids: Sequence[int], system: int) -> Any:
+    def glance(self, ids: Sequence[int], system: int, adapter: Any) -> Any:
         """The hidden state in the middle at the last token of a prompt that gets no reply.
 
-        Only the lower layers read it, and nothing of it is kept but the system's turn.
+        Only the lower layers read it, by the adapter after the first `system` tokens; nothing
+        of it is kept but these.
         """
         borders = _borders(len(ids), (system,))
         with self._lock:
@@ -124,7 +125,7 @@ class Decoder:
             self._keep_system(text, ids[:system])
         for start, end in pairwise(borders[1:]):
             with self._lock:
-                self.model.glance(text.state, ids[start:end])
+                self.model.glance(text.state, ids[start:end], adapter)
         return text.state.middle
 
     def keep(self, text: Text) -> None:

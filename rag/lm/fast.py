@@ -18,17 +18,19 @@ import torch
 from safetensors import safe_open
 from torch.nn import functional
 
+from rag.lm.adapter import Adapter
 from rag.lm.decode import middle_of
 from rag.lm.grid import GROUP
 from rag.lm.int8 import Int8, round_folder
 from rag.lm.packed import PARTS, Weights, pack_folder
+from rag.lm.product import multiplied
+from rag.lm.state import State
 from rag.processor import fast_bfloat16, int8_instead
 
 Tensor = torch.Tensor
 # Rows up to which the packed weights are faster on the machines measured: than weights in
 # bfloat16 or 8 bits, and than widened ones.
 FEW, FEW_INSTEAD_OF_WIDENED = 8, 24
-WIDENED = 512  # outputs whose weights are widened at once: 3 to 18 MB of float32
 SHORTLIST = 64  # tokens the coarse output matrix proposes; the exact one chooses among them
 
 
@@ -80,55 +82,6 @@ def few_rows() -> int:
     return FEW if fast_bfloat16() or int8_instead() else FEW_INSTEAD_OF_WIDENED
 
 
-def multiplied(x: Tensor, weight: Tensor) -> Tensor:
-    """`x` (rows, columns) by a weight (outputs, columns), both bfloat16, as is the result.
-
-    A processor that only emulates bfloat16 takes a tenth of the time when the weight is widened
-    to float32, some outputs at a time so that they are still in the cache when they are multiplied
-    (docs/log.md); what is added up is as exact or more so.
-    """
-    if fast_bfloat16():
-        return functional.linear(x, weight)
-    wide = x.float().t()
-    out = torch.empty((x.shape[0], weight.shape[0]), dtype=torch.bfloat16)
-    for start in range(0, weight.shape[0], WIDENED):
-        rows = weight[start : start + WIDENED].float()
-        out[:, start : start + WIDENED] = (rows @ wide).t()
-    return out
-
-
-class State:
-    """The keys and values of a text: bfloat16 of shape (layers, 2, heads, capacity, width)."""
-
-    def __init__(self, layers: int, heads: int, width: int, capacity: int = 512) -> None:
-        """Start empty."""
-        self.length = 0
-        self.middle: Tensor | None = None
-        self.cache = torch.empty((layers, 2, heads, capacity, width), dtype=torch.bfloat16)
-
-    def crop(self, length: int) -> None:
-        """Forget everything after the first `length` tokens."""
-        self.length = length
-
-    def reserve(self, length: int) -> None:
-        """Make room for `length` tokens, doubling so that growing stays cheap."""
-        capacity = self.cache.shape[3]
-        if length > capacity:
-            shape = list(self.cache.shape)
-            shape[3] = max(length, 2 * capacity)
-            grown = torch.empty(shape, dtype=self.cache.dtype)
-            grown[:, :, :, : self.length] = self.cache[:, :, :, : self.length]
-            self.cache = grown
-
-    def clone(self, length: int) -> State:
-        """A copy of the first `length` tokens, no larger than they are."""
-        layers, _, heads, _, width = self.cache.shape
-        copy = State(layers, heads, width, capacity=length)
-        copy.cache.copy_(self.cache[:, :, :, :length])
-        copy.length = length
-        return copy
-
-
 class Layer:
     """One layer's weights."""
 
@@ -136,6 +89,7 @@ class Layer:
         self, number: int, weights: Weights, packed: dict[str, Tensor], int8: dict[str, Tensor]
     ) -> None:
         """Collect layer `number`; `int8` is empty where bfloat16 is fast."""
+        self.number = number
         stem = f"model.layers.{number}."
         for part, modules in PARTS.items():
             names = [stem + module for module in modules]
@@ -155,10 +109,11 @@ class Layer:
         self.norm_before = weights[stem + "input_layernorm.weight"]
         self.norm_after = weights[stem + "post_attention_layernorm.weight"]
 
-    qkv: Linear
-    o: Linear
-    gate_up: Linear
-    down: Linear
+    def through(self, part: str, x: Tensor, adapter: Adapter | None) -> Tensor:
+        """What a part (of `PARTS`) makes of `x`, with what an adapter adds."""
+        linear: Linear = getattr(self, part)
+        out = linear(x)
+        return out if adapter is None else adapter.added(self.number, part, x, out)
 
 
 class FastModel:
@@ -184,7 +139,7 @@ class FastModel:
         width = getattr(config, "head_dim", None) or config.hidden_size // self.heads
         self.width = int(width)
         self.context = int(config.max_position_embeddings)
-        self.frequencies = _frequencies(config, self.width)
+        self.frequencies = rope_frequencies(config, self.width)
 
     def new_state(self) -> State:
         """An empty text."""
@@ -196,11 +151,18 @@ class FastModel:
         return self._normed(self._read(state, ids, rows, self.layers), self.norm)
 
     @torch.inference_mode()
-    def glance(self, state: State, ids: Sequence[int]) -> None:
+    def glance(self, state: State, ids: Sequence[int], adapter: Adapter) -> None:
         """Add `ids` to the lower layers alone and set `state.middle`; only glances may follow."""
-        state.middle = self._read(state, ids, 1, self.layers[: self.middle])[-1]
+        state.middle = self._read(state, ids, 1, self.layers[: self.middle], adapter)[-1]
 
-    def _read(self, state: State, ids: Sequence[int], rows: int, layers: Sequence[Layer]) -> Tensor:
+    def _read(
+        self,
+        state: State,
+        ids: Sequence[int],
+        rows: int,
+        layers: Sequence[Layer],
+        adapter: Adapter | None = None,
+    ) -> Tensor:
         """What leaves the last of these layers for the last `rows` tokens."""
         start, count = state.length, len(ids)
         end = start + count
@@ -212,13 +174,14 @@ class FastModel:
         for number, layer in enumerate(layers):
             if number == self.middle:
                 state.middle = x[-1]
-            qkv = layer.qkv(self._normed(x, layer.norm_before))
+            qkv = layer.through("qkv", self._normed(x, layer.norm_before), adapter)
             mixed = self._attend(qkv, state.cache[number], start, turn, mask)
             if number == last and rows < count:  # the last layer's other rows feed nothing
                 mixed, x = mixed[count - rows :], x[count - rows :]
-            x = x + layer.o(mixed)
-            gate, up = layer.gate_up(self._normed(x, layer.norm_after)).chunk(2, dim=-1)
-            x = x + layer.down(functional.silu(gate).mul_(up))
+            x = x + layer.through("o", mixed, adapter)
+            after = layer.through("gate_up", self._normed(x, layer.norm_after), adapter)
+            gate, up = after.chunk(2, dim=-1)
+            x = x + layer.through("down", functional.silu(gate).mul_(up), adapter)
         state.length = end
         return x
 
@@ -286,7 +249,7 @@ def _tensors(path: Path) -> dict[str, Tensor]:
         return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
 
 
-def _frequencies(config: Any, width: int) -> Tensor:
+def rope_frequencies(config: Any, width: int) -> Tensor:
     """What a position turns each pair by (RoFormer, Su et al. 2021), float32 (width / 2,)."""
     base = float(config.rope_parameters["rope_theta"])
     return 1.0 / (base ** (torch.arange(0, width, 2, dtype=torch.float32) / width))

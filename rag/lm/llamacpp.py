@@ -18,6 +18,7 @@ from rag.errors import GenerationFailed, ModelCorrupt, ModelError
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.generate import Prompt
+    from rag.lm.adapter import Adapter
 
 CONTEXT = 8192  # tokens; llama.cpp sets memory aside for all of them
 REMEDY = "Ask about fewer or shorter passages, or choose another generator_engine."
@@ -54,7 +55,7 @@ class LlamaCppGenerator:
             except (ValueError, RuntimeError, KeyError) as error:
                 raise GenerationFailed(f"llama.cpp broke off: {error}.", REMEDY) from error
 
-    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> None:
+    def reading(self, prompt: Prompt, *, adapter: Adapter | None = None) -> None:
         """None: the chat interfaces do not tell what goes on inside."""
 
 

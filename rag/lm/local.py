@@ -17,6 +17,7 @@ from rag.lm.decode import Decoder, likeliest
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.generate import Prompt
+    from rag.lm.adapter import Adapter
     from rag.lm.decode import Marks, Model
     from rag.wording import Wording
 
@@ -52,18 +53,18 @@ class LocalGenerator:
 
     def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
         """The reply in pieces of whole characters; closing the iterator stops the work."""
-        text = self.decoder.read(*self._encode(prompt, max_tokens))
+        text = self.decoder.read(*self.encode(prompt, max_tokens))
         choose = likeliest if prompt.wording is None else partial(self._worded, prompt.wording)
         try:
             yield from self._pieces(self.decoder.continue_(text, max_tokens, choose))
         finally:
             self.decoder.keep(text)
 
-    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> np.ndarray:
+    def reading(self, prompt: Prompt, *, adapter: Adapter | None = None) -> np.ndarray:
         """The hidden state at the prompt's last token, two thirds of the way up, float32."""
-        ids, marks = self._encode(prompt, 0)
-        if not goes_on:
-            return _numbers(self.decoder.glance(ids, marks[0]))
+        ids, marks = self.encode(prompt, 0)
+        if adapter is not None:
+            return _numbers(self.decoder.glance(ids, marks[0], adapter))
         text = self.decoder.read(ids, marks)
         try:
             return _numbers(text.middle)
@@ -72,7 +73,7 @@ class LocalGenerator:
 
     def choose(self, prompt: Prompt, options: Sequence[str]) -> list[float]:
         """The log-probability of each option as what the reply begins with, in order."""
-        text = self.decoder.read(*self._encode(prompt, 0))
+        text = self.decoder.read(*self.encode(prompt, 0))
         try:
             return [self.decoder.score(text, self._ids(option)) for option in options]
         finally:
@@ -104,7 +105,7 @@ class LocalGenerator:
         ids: list[int] = self.tokenizer(text, add_special_tokens=False)["input_ids"]
         return ids
 
-    def _encode(self, prompt: Prompt, max_tokens: int) -> tuple[list[int], Marks]:
+    def encode(self, prompt: Prompt, max_tokens: int) -> tuple[list[int], Marks]:
         """A prompt's tokens, and up to where other prompts may begin with the same.
 
         That is after the system's turn, after `user`, whatever follows it, and before `reply`.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from rag.lm.adapter import Adapter
 from rag.lm.decode import middle_of
+from rag.lm.packed import PARTS
 
 RANKED = 64  # of the next tokens the likeliest so many are told
 
@@ -74,9 +77,25 @@ class PlainModel:
         logits: torch.Tensor = out.logits[0, -rows:]
         return logits
 
-    def glance(self, state: PlainState, ids: Sequence[int]) -> None:
+    def glance(self, state: PlainState, ids: Sequence[int], adapter: Adapter) -> None:
         """Add `ids` and set `state.middle`; transformers' modules run all their layers."""
-        self.forward(state, ids, 1)
+        hooks = list(self._adapted(adapter))
+        try:
+            self.forward(state, ids, 1)
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+    def _adapted(self, adapter: Adapter) -> Iterator[Any]:
+        """Hooks that add what the adapter does; a part is several modules, one after the other."""
+        for number, layer in enumerate(self.model.model.layers):
+            for part, names in PARTS.items():
+                start = 0
+                for name in names:
+                    module = layer.get_submodule(name)
+                    add = partial(adapter.added, number, part, first=start)
+                    yield module.register_forward_hook(lambda _m, x, out, add=add: add(x[0], out))
+                    start += module.out_features
 
     def ranked(self, final: torch.Tensor) -> list[list[int]]:
         """The likeliest next tokens after each row, the likeliest first."""

@@ -12,6 +12,7 @@ from rag.errors import GenerationFailed, InvalidSetting
 
 if TYPE_CHECKING:
     from rag.generate import Prompt
+    from rag.lm.adapter import Adapter
 
 TIMEOUT = 120.0  # seconds without a byte; a large model may think long before its first
 REMEDY = "Check generator_url, generator and generator_key, and that the server runs."
@@ -53,7 +54,7 @@ class ServerGenerator:
         finally:
             connection.close()
 
-    def reading(self, prompt: Prompt, *, goes_on: bool = True) -> None:
+    def reading(self, prompt: Prompt, *, adapter: Adapter | None = None) -> None:
         """None: chat servers do not tell what goes on inside."""
 
     def _body(self, prompt: Prompt, max_tokens: int) -> bytes:

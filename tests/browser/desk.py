@@ -63,7 +63,7 @@ class RuleGenerator:
             self.log.write_text("stopped")
             raise
 
-    def reading(self, prompt: object, *, goes_on: bool = True) -> None:
+    def reading(self, prompt: object, *, adapter: object = None) -> None:
         """It cannot tell, like a server."""
 
 

@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from rag.config import Settings
 from rag.errors import GenerationFailed
+from rag.fitted import ADAPTER
 from rag.generate import Generator, Prompt, open_generator
+from rag.lm.adapter import NARROW, WIDE, Adapter, named
 from rag.lm.local import LocalGenerator
-from rag.lm.packed import packed_file
+from rag.lm.packed import PARTS, packed_file
 from rag.models import Models
 from rag.wording import Wording
 
@@ -53,7 +56,7 @@ def compare(generator: Any, folder: Path) -> dict[str, float]:
     from rag.lm.plain import PlainModel
 
     model = generator.decoder.model
-    ids, *_ = generator._encode(LED, 0)
+    ids, *_ = generator.encode(LED, 0)
     plain = PlainModel(folder, torch.device("cpu"))
     known = plain.forward(plain.new_state(), ids, len(ids)).float()
     with torch.inference_mode():
@@ -200,6 +203,37 @@ def test_a_folder_without_our_conversion_runs_as_it_is(models: Models, tmp_path:
     theirs = generator.reading(LED)
     assert theirs.shape == ours.shape
     assert np.corrcoef(theirs, ours)[0, 1] > 0.99
+
+
+def test_an_adapter_changes_what_is_read_and_nothing_else(
+    tiny: Any, models: Models, tmp_path: Path
+) -> None:
+    """Ours reads with it as transformers' modules do; replies and other readings stay."""
+    adapter = random_adapter(tiny.decoder.model, tmp_path)
+    plain, reply = tiny.reading(LED), list(tiny.stream(LED, max_tokens=12))
+    adapted = tiny.reading(LED, adapter=adapter)
+    theirs = LocalGenerator(models.folder(TINY), Settings(generator=TINY, device="cpu"), plain=True)
+    changed = theirs.reading(LED, adapter=adapter) - theirs.reading(LED)
+    assert np.abs(changed).max() > 0.5
+    assert np.corrcoef(adapted - plain, changed)[0, 1] > 0.98
+    assert list(tiny.stream(LED, max_tokens=12)) == reply
+    assert (tiny.reading(LED, adapter=adapter) == adapted).all()
+    assert (tiny.reading(LED) == plain).all()
+
+
+def random_adapter(model: Any, folder: Path) -> Adapter:
+    """One that adds noise to every part of two layers below the one that is read."""
+    torch.manual_seed(7)
+    tensors = {}
+    for number in (model.middle - 3, model.middle - 1):
+        for part in PARTS:
+            linear = getattr(model.layers[number], part)
+            outputs = sum(weight.shape[0] for weight in linear.weights)
+            stem = named(number, part)
+            tensors[f"{stem}.{NARROW}"] = torch.randn(4, linear.weights[0].shape[1]) / 10
+            tensors[f"{stem}.{WIDE}"] = torch.randn(outputs, 4) / 5
+    save_file(tensors, folder / ADAPTER)
+    return Adapter(folder)
 
 
 def test_the_packing_is_made_anew_where_it_is_missing(models: Models, tmp_path: Path) -> None:

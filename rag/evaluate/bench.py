@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from index import Document
-from rag.evaluate.corpus import OnStored, folder_for, mark_whole, store
+from rag.evaluate.corpus import OnStored, folder_for, store
 from rag.evaluate.replay import NoVerifier, ReplayingGenerator, ReplayingReranker
 from rag.pipeline import Pipeline
 
@@ -29,7 +29,7 @@ def open_bench(
     pipeline: Pipeline, documents: Sequence[Document], on_stored: OnStored, *, keep: bool
 ) -> Iterator[Bench]:
     """Index the documents with the pipeline's models, apart from its own library."""
-    with folder_for(pipeline, documents, keep=keep) as (folder, whole):
+    with folder_for(pipeline, documents, on_stored, keep=keep) as (folder, made):
         generator: list[ReplayingGenerator] = []
 
         def speaking() -> ReplayingGenerator:
@@ -53,8 +53,7 @@ def open_bench(
             )
 
         with opened(None) as on, opened(NoVerifier()) as off:
-            if not whole:
+            if made:
                 store(on, documents, on_stored)
-                if keep:
-                    mark_whole(folder)
+                made()
             yield Bench(on, off, {document.id: document.source for document in documents})

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from index import Document, Heading, Span, document_id
 from rag.chunk import CHUNKER, chunk, embedded_text, passage_window
@@ -94,29 +95,42 @@ def store(pipeline: Pipeline, documents: Sequence[Document], on_stored: OnStored
 
 @contextmanager
 def folder_for(
-    pipeline: Pipeline, documents: Sequence[Document], *, keep: bool
-) -> Iterator[tuple[Path, bool]]:
-    """A folder for the library of these documents, and whether it holds them already.
+    pipeline: Pipeline, documents: Sequence[Document], on_stored: OnStored, *, keep: bool
+) -> Iterator[tuple[Path, Callable[[], None] | None]]:
+    """A folder for the library of these documents, and what to call once it holds them.
 
     Temporary, or, with `keep`, of its own in the pipeline's home: the same
-    documents under the same embedder and chunker find it again.
+    documents under the same embedder and chunker find it again; then there is nothing to call.
+    Where another process is making the library, this waits for it.
     """
     if not keep:
         with TemporaryDirectory(prefix="footnote-eval-") as folder:
-            yield Path(folder), False
+            yield Path(folder), lambda: None
         return
     told = hashlib.sha256()
     shape = (pipeline.embedder.name, CHUNKER, str(pipeline.settings.passage_tokens))
     for part in (*shape, *(one for d in documents for one in (d.source, d.title, d.text))):
         told.update(part.encode("utf-8", "surrogatepass") + b"\0")
     kept = pipeline.home / KEPT / told.hexdigest()[:16]
-    whole = (kept / _WHOLE).exists()
-    if not whole:
-        shutil.rmtree(kept, ignore_errors=True)
-        kept.mkdir(parents=True)
-    yield kept, whole
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(kept.with_suffix(".lock"), thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        on_stored(0, len(documents))
+        lock.acquire()
 
+    def made() -> None:
+        (kept / _WHOLE).touch()
+        lock.release()
 
-def mark_whole(folder: Path) -> None:
-    """Say that the library in a kept folder holds everything."""
-    (folder / _WHOLE).touch()
+    try:
+        if (kept / _WHOLE).exists():
+            lock.release()
+            yield kept, None
+        else:
+            shutil.rmtree(kept, ignore_errors=True)
+            kept.mkdir()
+            yield kept, made
+    finally:
+        lock.release(force=True)

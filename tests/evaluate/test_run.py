@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,35 @@ def test_an_unfinished_index_is_begun_anew(pipeline: Pipeline, write: Write) -> 
         pass
     with open_bench(pipeline, documents, lambda *_: None, keep=True) as bench:
         assert bench.on.counts().documents == 2
+
+
+def test_two_that_keep_one_index_make_it_once(pipeline: Pipeline, write: Write) -> None:
+    """The second waits, saying so, until the first has made the whole of it."""
+    data = read(write(corpus=CORPUS, dev=[question()]))
+    documents = list(data.corpus.documents.values())
+    waiting = threading.Event()
+    told: list[tuple[int, int]] = []
+    found: list[int] = []
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+        waiting.set()
+
+    def other() -> None:
+        with open_bench(pipeline, documents, tell, keep=True) as bench:
+            found.append(bench.on.counts().documents)
+
+    second = threading.Thread(target=other)
+
+    def begin(done: int, total: int) -> None:
+        if done < total:
+            second.start()
+            assert waiting.wait(10)
+
+    with open_bench(pipeline, documents, begin, keep=True) as bench:
+        second.join(20)
+        assert bench.on.counts().documents == 2
+    assert (told, found) == ([(0, 2)], [2])
 
 
 def test_turns_are_measured_apart(pipeline: Pipeline, write: Write) -> None:

@@ -21,7 +21,7 @@ from rag.errors import ModelError, QuestionError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
-from rag.quoted import answering, falls_short, nearest
+from rag.quoted import answering, best_read, falls_short, nearest
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
 from rag.unsaid import unsaid
@@ -95,11 +95,12 @@ class Asking:
         if not bears_on(evidence):
             yield self._done(None)
             return
-        quotes = self._quotes(query, evidence)
+        near = self._worth_quoting(query, evidence)
+        quotes = self._quotes(near)
         self._mark("first_quote")
         yield Quoted(tuple(self.shown), tuple(quotes.citations))
         if not quotes_only:
-            yield from self._phrase(query, evidence, quotes)
+            yield from self._phrase(query, evidence, near, quotes)
             return
         yield self._done(quotes, evidence)
 
@@ -111,13 +112,10 @@ class Asking:
         best = self.hits[: settings.answer_passages]
         return select_evidence(query, best, parts.reranker, limit=settings.evidence_sentences)
 
-    def _quotes(self, query: str, evidence: Sequence[Evidence]) -> Footnotes:
-        """Show the best evidence as it stands in the documents."""
+    def _quotes(self, evidence: Sequence[Evidence]) -> Footnotes:
+        """Show evidence as it stands in the documents, and nothing else."""
         footnotes = Footnotes(self.parts.library.document)
-        self.shown = [
-            Sentence(item.text, "quoted", (footnotes.cite(item),))
-            for item in self._worth_quoting(query, evidence)
-        ]
+        self.shown = [Sentence(one.text, "quoted", (footnotes.cite(one),)) for one in evidence]
         return footnotes
 
     def _worth_quoting(self, query: str, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -137,7 +135,11 @@ class Asking:
         self.notes = list(dict.fromkeys([*self.notes, note]))
 
     def _phrase(
-        self, query: str, evidence: Sequence[Evidence], quotes: Footnotes
+        self,
+        query: str,
+        evidence: Sequence[Evidence],
+        near: Sequence[Evidence],
+        quotes: Footnotes,
     ) -> Iterator[Event]:
         """Let the model phrase, and hold each of its sentences to the evidence."""
         try:
@@ -166,39 +168,42 @@ class Asking:
                 else:
                     self.withheld.append(sentence)
                     yield Withheld(sentence)
+            best = best_read(generator, asked, near) if self._one(query) else None
         except ModelError as error:
             self._without(error)
             yield self._done(quotes, evidence)
             return
-        yield self._outcome(checked, footnotes, quotes, evidence)
+        yield self._outcome(checked, footnotes, best, quotes, evidence)
 
     def _outcome(
         self,
         checked: list[Sentence],
         footnotes: Footnotes,
+        best: list[Evidence] | None,
         quotes: Footnotes,
         evidence: Sequence[Evidence],
     ) -> Done:
-        """What was checked; else the quotes, where an answer was found in them; else a refusal."""
+        """What was checked; else the quotes, where an answer was found in them; else a refusal.
+
+        `best` are the quotes that read best, None where no reading tells: then all stand.
+        """
         if checked:
             self.shown = checked
-            if not footnotes.has(evidence[0]):  # the nearest quote stands in every answer
-                number = footnotes.cite(evidence[0])
-                self.shown = [*checked, Sentence(evidence[0].text, "quoted", (number,))]
+            first = best[0] if best else evidence[0]
+            if not footnotes.has(first):  # it stands in every answer
+                number = footnotes.cite(first)
+                self.shown = [*checked, Sentence(first.text, "quoted", (number,))]
             return self._done(footnotes, evidence)
         if self.withheld or self.read:
             if not self.withheld:
                 self.notes.append(UNPHRASED)
-            return self._done(quotes, evidence)
+            return self._done(self._quotes(best) if best else quotes, evidence)
         self.shown = []
         return self._done(None)
 
     def _answerable(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> str:
-        """What of the question the evidence answers; the rest is left open. "" for nothing.
-
-        A follow-up holds the question before it as well and is taken whole.
-        """
-        parts = [query] if self.understood else parts_asked(query) or [query]
+        """What of the question the evidence answers; the rest is left open. "" for nothing."""
+        parts = [query] if self._one(query) else parts_asked(query)
         answered = [part for part in parts if self._answers(generator, part, evidence)]
         if len(answered) == len(parts):
             return query
@@ -206,23 +211,28 @@ class Asking:
             self.left_open = tuple(part for part in parts if part not in answered)
         return " ".join(answered)
 
+    def _one(self, query: str) -> bool:
+        """Whether one thing is asked. A follow-up holds the question before it and is one."""
+        return bool(self.understood) or not parts_asked(query)
+
     def _answers(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> bool:
         """Whether the rule finds it answered, or the best quote asks it and answers.
 
         The answer goes on from what is read here.
         """
         read = [hit.passage.text for hit in self.hits[: self.parts.settings.answer_passages]]
-        texts = [*read, *(item.text for item in evidence)]
-        chances = self.parts.evidence().answers(query, texts).tolist()
+        quotes = [item.text for item in evidence]
+        chances = self.parts.evidence().answers(query, [*read, *quotes]).tolist()
         rule = shipped_rule()
         known = generator.name == rule.direction.generator  # another one's reading tells nothing
-        reading = generator.reading(ready_prompt(query, evidence)) if known else None
+        reading = generator.reading(ready_prompt(query, quotes)) if known else None
         ready = rule.direction.of(generator.name, reading)
         self.read = ready is not None
         if answered_there(query, evidence[0].text, evidence[0].context.heading):
             return True
-        passages, quotes = chances[: len(read)], chances[len(read) :]
-        return rule.answers(self.hits[0].score, passages, quotes, ready, follows=self.follows)
+        of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
+        nearest = self.hits[0].score
+        return rule.answers(nearest, of_passages, of_quotes, ready, follows=self.follows)
 
     def _check(
         self, text: str, query: str, evidence: Sequence[Evidence], footnotes: Footnotes

@@ -25,8 +25,9 @@ from rag.answerable import Rule
 from rag.chunk import CHUNKER
 from rag.config import FILE, Settings
 from rag.evidence import OnnxEvidenceModel, must_be_there
-from rag.fitted import shipped_folder
+from rag.fitted import CLAIMS_ADAPTER, QUOTES_ADAPTER, shipped_folder
 from rag.models import Models
+from rag.quoted import read_direction
 from rag.reading import Readings
 
 Severity = Literal["ok", "warning", "failure"]
@@ -186,8 +187,10 @@ def _evidence_model(*, deep: bool) -> Iterator[Finding]:
             OnnxEvidenceModel(shipped_folder(), threads=1)
             from rag.lm.adapter import Adapter  # brings torch
 
-            Adapter(shipped_folder())
+            for name in (CLAIMS_ADAPTER, QUOTES_ADAPTER):
+                Adapter(shipped_folder() / name)
         Rule.read(shipped_folder())
+        read_direction(shipped_folder())
         Readings.read(shipped_folder())
         megabytes = sum(file.stat().st_size for file in must_be_there(shipped_folder())) / 1e6
     except FootnoteError as error:

@@ -16,7 +16,7 @@ import numpy as np
 
 from rag.asserted import units
 from rag.errors import ModelCorrupt
-from rag.fitted import ADAPTER, read_fitted
+from rag.fitted import CLAIMS_ADAPTER, QUOTES_ADAPTER, read_fitted
 from rag.onnx import GRAPH, TOKENIZER, OnnxEncoder
 from rag.values import find_values, missing, negations
 from rag.verify import BLOCKED, HOLDS, Support, coverage, mismatch
@@ -220,7 +220,8 @@ def windows_of(text: str) -> list[str]:
 def must_be_there(folder: Path) -> list[Path]:
     """The model's files. Raises ModelCorrupt when one is missing or the calibration is damaged."""
     Calibration.read(folder)
-    files = [folder / name for name in (GRAPH, TOKENIZER, CALIBRATION, ADAPTER)]
+    names = (GRAPH, TOKENIZER, CALIBRATION, CLAIMS_ADAPTER, QUOTES_ADAPTER)
+    files = [folder / name for name in names]
     for file in files:
         if not file.is_file():
             raise ModelCorrupt(

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 from rag.errors import ModelCorrupt
 
 FOLDER = "weights"
-ADAPTER = "adapter.safetensors"  # what `rag.lm.adapter` reads
+# What `rag.lm.adapter` reads: the generator adapted to judging claims, and to telling whether
+# a quote answers a question.
+CLAIMS_ADAPTER, QUOTES_ADAPTER = "claims.safetensors", "quotes.safetensors"
 Fitted = TypeVar("Fitted")
 
 

@@ -31,9 +31,9 @@ FOUND = "The quotes contain the answer. Give it in a full sentence by shortening
 STATED = "Is every fact in the statement stated in the quotes? Reply only yes or no."
 
 
-def ready_prompt(question: str, evidence: Sequence[Evidence]) -> Prompt:
+def ready_prompt(question: str, quotes: Sequence[str]) -> Prompt:
     """Question and quotes, to be read: whether they answer shows in how; nothing is replied."""
-    return Prompt(system=SHORTEN, user=_quoted(question, evidence))
+    return Prompt(system=SHORTEN, user=_quoted(question, quotes))
 
 
 def answer_prompt(question: str, evidence: Sequence[Evidence], *, found: bool = False) -> Prompt:
@@ -44,7 +44,7 @@ def answer_prompt(question: str, evidence: Sequence[Evidence], *, found: bool = 
     """
     # A heading may name whom a quote speaks of (`rag.cite.as_read`).
     words = [f"{item.context.heading}\n{item.text}" for item in evidence]
-    user = _quoted(question, evidence)
+    user = _quoted(question, [item.text for item in evidence])
     if found:
         return Prompt(system=SHORTEN, user=user, then=FOUND, wording=Wording.of(words))
     return Prompt(system=SYSTEM, user=user, wording=Wording.of(words, whole=ABSTAIN))
@@ -56,9 +56,9 @@ def judge_prompt(statement: str, evidence: str) -> Prompt:
     return Prompt(system=SYSTEM, user=f"{quote}\n\nStatement: {_inert(statement)}", then=STATED)
 
 
-def _quoted(question: str, evidence: Sequence[Evidence]) -> str:
-    quotes = "\n".join(f"<quote>{_inert(item.text)}</quote>" for item in evidence)
-    return f"{quotes}\n\nQuestion: {_inert(question)}"
+def _quoted(question: str, quotes: Sequence[str]) -> str:
+    marked = "\n".join(f"<quote>{_inert(quote)}</quote>" for quote in quotes)
+    return f"{marked}\n\nQuestion: {_inert(question)}"
 
 
 def _inert(text: str) -> str:

@@ -3,7 +3,8 @@
 While it reads whether quotes state something, or answer something, a language model
 holds more than its reply tells (Slobodkin et al. 2023; Marks and Tegmark 2023, "The
 Geometry of Truth"). A direction turns that state into one number. Nothing is generated.
-Claims are read by an adapter that was trained together with their directions.
+Claims, and quotes beside a question, are read by adapters that were trained together with the
+directions.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from rag.evidence import Calibration, EvidenceModel, Window, against, joined, told
-from rag.fitted import read_fitted, shipped_folder
+from rag.fitted import CLAIMS_ADAPTER, read_fitted, shipped_folder
 from rag.generate import Generator
 from rag.prompts import judge_prompt
 from rag.verify import Support
@@ -87,11 +88,11 @@ def shipped_readings() -> Readings:
 
 
 @cache
-def shipped_adapter() -> Adapter:
-    """What the claims' directions were trained with. Raises ModelCorrupt when it is damaged."""
+def shipped_adapter(name: str) -> Adapter:
+    """What directions were trained with. Raises ModelCorrupt when it is damaged."""
     from rag.lm.adapter import Adapter  # brings torch
 
-    return Adapter(shipped_folder())
+    return Adapter(shipped_folder() / name)
 
 
 class ReadingVerifier:
@@ -132,7 +133,7 @@ class ReadingVerifier:
         if generator.name != readings.supports.generator:
             return told(*pair, window, calibration)
         prompt = judge_prompt(pair[0], window.text)
-        reading = generator.reading(prompt, adapter=shipped_adapter())
+        reading = generator.reading(prompt, adapter=shipped_adapter(CLAIMS_ADAPTER))
         supports = readings.supports.of(generator.name, reading)
         refutes = readings.refutes.of(generator.name, reading)
         if supports is None or refutes is None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from rag.answerable import shipped_rule
+from rag.quoted import shipped_direction
+from rag.reading import Direction
 from rag.verify import Support, coverage, mismatch
 
 WORD = re.compile(r"\w+")
@@ -66,9 +68,9 @@ class OverlapReranker:
         return np.array([10 * share - 5 for share in shares], dtype=np.float32)
 
 
-def leaning(odds: float) -> np.ndarray:
-    """A reading of the default generator that speaks for an answer this much."""
-    direction = shipped_rule().direction
+def leaning(odds: float, direction: Direction | None = None) -> np.ndarray:
+    """A reading of the default generator that speaks for an answer, or so, this much."""
+    direction = direction or shipped_rule().direction
     weights = direction.weights.astype(np.float64)
     reading = weights * (odds - direction.offset) / (weights @ weights)
     return np.asarray(reading, dtype=np.float32)
@@ -98,14 +100,20 @@ class ScriptedGenerator:
 
 
 class Leaning(ScriptedGenerator):
-    """A generator that reads for an answer as much as `odds` say, or against one."""
+    """A generator that reads for an answer as much as `odds` say, or against one.
+
+    Of quotes alone it reads most for those with the words `best`.
+    """
 
     name = shipped_rule().direction.generator
     odds = 30.0
+    best = "40 euros"
 
     def reading(self, prompt: object, *, adapter: object = None) -> np.ndarray:
-        """The same of everything."""
-        return leaning(self.odds)
+        """The same of everything but quotes alone."""
+        if adapter is None:
+            return leaning(self.odds)
+        return leaning(2.0 if self.best in str(prompt) else 1.0, shipped_direction())
 
 
 class Doubting(Leaning):

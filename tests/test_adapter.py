@@ -10,10 +10,11 @@ from safetensors.torch import save_file
 
 from rag.config import Settings
 from rag.errors import ModelCorrupt
-from rag.fitted import ADAPTER, shipped_folder
+from rag.fitted import CLAIMS_ADAPTER, QUOTES_ADAPTER
 from rag.lm.adapter import Adapter
 from rag.lm.decode import middle_of
-from rag.reading import shipped_readings
+from rag.quoted import shipped_direction
+from rag.reading import shipped_adapter, shipped_readings
 
 
 @pytest.fixture
@@ -24,9 +25,9 @@ def adapter(tmp_path: Path) -> Adapter:
             "4.down.narrow": torch.ones(1, 5).bfloat16(),
             "4.down.wide": torch.tensor([[2.0], [0.0], [3.0]]).bfloat16(),
         },
-        tmp_path / ADAPTER,
+        tmp_path / "it",
     )
-    return Adapter(tmp_path)
+    return Adapter(tmp_path / "it")
 
 
 def test_it_adds_a_product_of_low_rank(adapter: Adapter) -> None:
@@ -55,17 +56,22 @@ def test_other_layers_and_parts_stay_as_they_are(adapter: Adapter) -> None:
 def test_one_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
     """Missing, empty or damaged: what to do is told."""
     if content is not None:
-        (tmp_path / ADAPTER).write_bytes(content)
+        (tmp_path / "it").write_bytes(content)
     with pytest.raises(ModelCorrupt, match="adapter") as caught:
-        Adapter(tmp_path)
+        Adapter(tmp_path / "it")
     assert "Install Footnote again" in caught.value.remedy
 
 
-def test_the_shipped_one_is_the_default_generators() -> None:
-    """It adds something in layers that the reading passes through, and in no others."""
-    readings, adapter = shipped_readings(), Adapter(shipped_folder())
-    assert readings.supports.generator == Settings().generator
-    size = readings.supports.weights.shape[0]
+@pytest.mark.parametrize("name", [CLAIMS_ADAPTER, QUOTES_ADAPTER])
+def test_those_shipped_are_the_default_generators(name: str) -> None:
+    """They add something in layers that the reading passes through, and in no others."""
+    direction = {
+        CLAIMS_ADAPTER: shipped_readings().supports,
+        QUOTES_ADAPTER: shipped_direction(),
+    }[name]
+    adapter = shipped_adapter(name)
+    assert direction.generator == Settings().generator
+    size = direction.weights.shape[0]
     x = torch.ones(1, size).bfloat16()
     changed = [n for n in range(28) if adapter.added(n, "o", x, torch.zeros_like(x)).any()]
     assert changed

@@ -14,7 +14,7 @@ from rag import doctor
 from rag.chunk import CHUNKER
 from rag.config import Settings
 from rag.doctor import Finding, examine
-from rag.fitted import shipped_folder
+from rag.fitted import CLAIMS_ADAPTER, QUOTES_ADAPTER, shipped_folder
 from rag.models import Models
 from rag.models.files import Manifest, save
 from tests.models.toys import CONFIG, WEIGHTS, card
@@ -49,7 +49,7 @@ def test_the_shipped_evidence_model_is_looked_at(
     assert (whole.severity, " MB; and it loads" in whole.message) == ("ok", True)
     copy = tmp_path / "weights"
     monkeypatch.setattr(doctor, "shipped_folder", lambda: copy)
-    for name in ("model.onnx", "adapter.safetensors"):
+    for name in ("model.onnx", CLAIMS_ADAPTER, QUOTES_ADAPTER):
         shutil.copytree(shipped_folder(), copy, dirs_exist_ok=True)
         (copy / name).write_bytes(b"no weights")
         assert by_name(examine(home, local))["evidence model"].severity == "ok"

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from index import Passage, Span
+from rag.answer import Evidence
 from rag.errors import ModelCorrupt
-from rag.quoted import falls_short
-from tests.asking import desk
-from tests.doubles import ScriptedGenerator
+from rag.events import Done, Quoted
+from rag.prompts import ABSTAIN
+from rag.quoted import QUOTES, best_read, falls_short, read_direction, shipped_direction
+from tests.asking import desk, hold
+from tests.doubles import Leaning, ScriptedGenerator
 
 TWICE = (
     "Per Dahl paid 40 euros for the boat. "
@@ -46,6 +50,83 @@ def test_without_the_evidence_model_the_nearest_quotes_stand(
     assert len(answer.citations) == 3
     assert len(answer.notes) == 1
     assert "Install Footnote again." in answer.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("best", "shown"),
+    [
+        ("in cash", ["For the boat Per Dahl paid 40 euros in cash."]),
+        ("40 euros", [one for one in TWICE.strip().split("\n")[0].split(". ") if "40" in one]),
+    ],
+)
+def test_what_reads_best_is_shown(home: Path, best: str, shown: list[str]) -> None:
+    """First, and only what reads about as well beside it; before it is read, the nearest stand."""
+    generator = Leaning(ABSTAIN)
+    generator.best = best
+    with desk(home, generator, TWICE) as pipeline:
+        events = list(pipeline.stream("How much had Per Dahl paid for the boat?"))
+    first = next(event for event in events if isinstance(event, Quoted))
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert len(first.sentences) == 2
+    quotes = [one.text for one in done.answer.sentences]
+    assert sorted(one.rstrip(".") for one in quotes) == sorted(one.rstrip(".") for one in shown)
+    assert [one.quote for one in done.answer.citations] == quotes
+
+
+def test_what_reads_best_stands_in_every_answer(home: Path) -> None:
+    """Beside a checked sentence that rests on another quote."""
+    generator = Leaning("Per Dahl paid 40 euros for the boat.")
+    generator.best = "in cash"
+    with desk(home, generator, TWICE) as pipeline:
+        answer = pipeline.ask("How much had Per Dahl paid for the boat?")
+        hold(pipeline, answer)
+    said = [(one.status, one.text) for one in answer.sentences]
+    assert said[0] == ("supported", "Per Dahl paid 40 euros for the boat.")
+    assert said[1:] == [("quoted", "For the boat Per Dahl paid 40 euros in cash.")]
+
+
+def test_several_things_asked_keep_their_quotes(home: Path) -> None:
+    """The quote that answers one part best does not push out that of another."""
+    generator = Leaning(ABSTAIN)
+    generator.best = "in cash"
+    asked = "How much had Per Dahl paid for the boat, and how did Per Dahl pay 40 euros?"
+    with desk(home, generator, TWICE) as pipeline:
+        answer = pipeline.ask(asked)
+        shown = pipeline.ask(asked, quotes_only=True)
+    assert len(answer.citations) > 1
+    assert answer.citations == shown.citations
+
+
+def test_quotes_are_read_by_the_generator_that_the_direction_is_for() -> None:
+    """Another one's reading tells nothing; a single quote needs none."""
+
+    class Unread(ScriptedGenerator):
+        def reading(self, prompt: object, *, adapter: object = None) -> None:
+            pytest.fail("read for nothing")
+
+    quotes = [evidence(text) for text in ("Per Dahl paid.", "He paid 40 euros.")]
+    generator = Unread()
+    assert best_read(generator, "How much?", quotes) is None
+    generator.name = shipped_direction().generator
+    assert best_read(generator, "How much?", quotes[:1]) == quotes[:1]
+    assert best_read(ScriptedGenerator(), "How much?", quotes) is None
+
+
+def evidence(text: str) -> Evidence:
+    """A quote that is a whole passage."""
+    span = Span(0, len(text))
+    return Evidence("d1", span, text, 1.0, Passage("d1", span, text))
+
+
+@pytest.mark.parametrize("text", [None, "", '{"generator": "a"}'])
+def test_a_damaged_direction_is_named(tmp_path: Path, text: str | None) -> None:
+    """Missing, empty or without its numbers: what to do is told."""
+    if text is not None:
+        (tmp_path / QUOTES).write_text(text, "utf-8")
+    with pytest.raises(ModelCorrupt, match="quotes are read along") as caught:
+        read_direction(tmp_path)
+    assert "Install Footnote again" in caught.value.remedy
 
 
 @pytest.mark.parametrize(

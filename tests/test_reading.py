@@ -12,7 +12,7 @@ import pytest
 from rag.config import Settings
 from rag.errors import ModelCorrupt
 from rag.evidence import EvidenceVerifier, OnnxEvidenceModel
-from rag.fitted import shipped_folder
+from rag.fitted import CLAIMS_ADAPTER, shipped_folder
 from rag.lm.adapter import Adapter
 from rag.reading import (
     READINGS,
@@ -51,7 +51,7 @@ class Reader:
 
     def reading(self, prompt: object, *, adapter: Adapter) -> np.ndarray | None:
         """The same of every prompt; each is read by the claims' adapter."""
-        assert adapter is shipped_adapter()
+        assert adapter is shipped_adapter(CLAIMS_ADAPTER)
         self.prompts.append(prompt)
         return self._reading
 

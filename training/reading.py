@@ -24,7 +24,7 @@ import numpy as np
 
 from rag.config import load_settings
 from rag.evidence import OnnxEvidenceModel, against
-from rag.fitted import shipped_folder
+from rag.fitted import CLAIMS_ADAPTER, shipped_folder
 from rag.generate import open_generator
 from rag.models import Models
 from rag.prompts import judge_prompt
@@ -57,7 +57,7 @@ def read(home: Path, data: Path) -> Iterator[dict[str, Any]]:
     settings = load_settings(home)
     model = OnnxEvidenceModel(shipped_folder())
     generator = open_generator(settings, Models(home, settings))
-    readings, adapter = shipped_readings(), shipped_adapter()
+    readings, adapter = shipped_readings(), shipped_adapter(CLAIMS_ADAPTER)
     todo = pairs(data)
     for at, row in enumerate(todo):
         (window,) = model.windows([(row["claim"], row["evidence"])])

@@ -1,35 +1,31 @@
 """Read off what decides whether to answer, and fit the rule: `python -m training.refusing`.
 
-    python -m training.refusing FILE read --home HOME SET:SPLIT... [--limit 90]
+    python -m training.refusing FILE read build/found.jsonl --home HOME
     python -m training.refusing FILE fit --out rag/weights
 
-`read` asks the desk's own search, evidence model and generator about each question, over a
-library of the set's documents, and keeps what they say in FILE; `fit` joins it, in seconds, and
-writes the rule of `rag.answerable`. SET is a folder that `footnote eval` reads.
+`read` asks the evidence model and the generator about each question that `training.found` has
+found quotes for, and keeps what they say in FILE; `fit` joins it, in seconds, and writes the rule
+of `rag.answerable`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rag.answerable import RULE, bears_on, log_odds
+from rag.answerable import RULE, log_odds
 from rag.config import load_settings
-from rag.evaluate.bench import open_bench
-from rag.evaluate.cases import Question
-from rag.evaluate.datasets import read
 from rag.evidence import OnnxEvidenceModel
 from rag.fitted import shipped_folder
-from rag.followup import standalone
-from rag.pipeline import Pipeline, open_pipeline
+from rag.generate import open_generator
+from rag.models import Models
 from rag.prompts import ready_prompt
-from rag.select import select_evidence
+from training.found import rows_in
 from training.linear import direction_shape, folds_of, told_by, weights_of
 from training.measure import auc
 
@@ -45,45 +41,25 @@ BIASES = np.arange(-1, 1.01, 0.1)
 Rows = Sequence[dict[str, Any]]
 
 
-def signals(pipeline: Pipeline, model: OnnxEvidenceModel, case: Question) -> dict[str, Any]:
-    """What the parts of the desk say of one question, and what is true of it."""
-    settings = pipeline.settings
-    query = standalone(case.text, case.history)
-    found = pipeline.search(case.text, limit=settings.answer_passages, history=case.history)
-    evidence = select_evidence(
-        query, found.hits, pipeline.reranker, limit=settings.evidence_sentences
-    )
-    if not bears_on(evidence):  # refused before the rule is asked
-        return {}
-    read = [hit.passage.text for hit in found.hits]
-    reading = pipeline.generator.reading(ready_prompt(query, evidence))
-    if reading is None:
-        raise SystemExit("This generator gives no reading: fit with the default one.")
-    return {
-        "answerable": case.answerable,
-        "generator": pipeline.generator.name,
-        "near": found.hits[0].score,
-        "passage": log_odds(float(model.answers(query, read).max())),
-        "quote": log_odds(float(model.answers(query, [one.text for one in evidence]).max())),
-        "follows": float(bool(case.history)),
-        "reading": [round(float(x), 3) for x in reading],
-    }
-
-
-def gather(home: Path, sets: Sequence[str], limit: int) -> Iterator[dict[str, Any]]:
-    """The signals of up to `limit` questions of each set, drawn at random."""
+def read(found: Rows, home: Path) -> Iterator[dict[str, Any]]:
+    """What the parts of the desk say of each question, and what is true of it."""
+    settings = load_settings(home)
     model = OnnxEvidenceModel(shipped_folder())
-    with open_pipeline(home, load_settings(home)) as pipeline:
-        for name in sets:
-            folder, _, split = name.rpartition(":")
-            data = read(Path(folder), split)
-            cases = random.Random(SEED).sample(data.questions, min(limit, len(data.questions)))
-            documents = list(data.corpus.documents.values())
-            with open_bench(pipeline, documents, lambda *_: None, keep=True) as bench:
-                for at, case in enumerate(cases):
-                    if told := signals(bench.on, model, case):
-                        yield {"set": data.name, "split": split, **told}
-                    print(f"{data.name} {at + 1}/{len(cases)}", flush=True)
+    generator = open_generator(settings, Models(home, settings))
+    for at, row in enumerate(found):
+        question, quotes = row["question"], row["quotes"]
+        reading = generator.reading(ready_prompt(question, quotes))
+        if reading is None:
+            raise SystemExit("This generator gives no reading: fit with the default one.")
+        yield {
+            **{name: row[name] for name in ("set", "split", "answerable", "near")},
+            "generator": generator.name,
+            "passage": log_odds(float(model.answers(question, row["passages"]).max())),
+            "quote": log_odds(float(model.answers(question, quotes).max())),
+            "follows": float(row["follows"]),
+            "reading": [round(float(x), 3) for x in reading],
+        }
+        print(f"{at + 1}/{len(found)}", flush=True)
 
 
 def said(rows: Rows) -> tuple[np.ndarray, dict[str, Any]]:
@@ -159,20 +135,18 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="JSON Lines of the signals")
     steps = parser.add_subparsers(dest="step", required=True)
     reading = steps.add_parser("read")
-    reading.add_argument("sets", nargs="+", metavar="SET:SPLIT")
+    reading.add_argument("found", type=Path, help="JSON Lines of training.found")
     reading.add_argument("--home", type=Path, required=True, help="a home with the models")
-    reading.add_argument("--limit", type=int, default=90)
     fitting = steps.add_parser("fit")
     fitting.add_argument("--out", type=Path, required=True, help="folder for the rule")
     fitting.add_argument("--bias", type=float, default=0.0, help="more answers, or fewer below 0")
     given = parser.parse_args()
     if given.step == "fit":
-        lines = given.file.read_text(encoding="utf-8").splitlines()
-        fit([json.loads(line) for line in lines], given.out, given.bias)
+        fit(rows_in(given.file), given.out, given.bias)
         return
     given.file.parent.mkdir(parents=True, exist_ok=True)
-    with given.file.open("a", encoding="utf-8") as kept:
-        for row in gather(given.home, given.sets, given.limit):
+    with given.file.open("w", encoding="utf-8") as kept:
+        for row in read(rows_in(given.found), given.home):
             kept.write(json.dumps(row) + "\n")
             kept.flush()
 

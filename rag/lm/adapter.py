@@ -13,7 +13,6 @@ from safetensors import SafetensorError, safe_open
 from torch.nn import functional
 
 from rag.errors import ModelCorrupt
-from rag.fitted import ADAPTER
 from rag.lm.product import multiplied
 
 Tensor = torch.Tensor
@@ -24,9 +23,8 @@ NARROW, WIDE = "narrow", "wide"
 class Adapter:
     """By layer and part (`rag.lm.packed.PARTS`) two matrices: (rank, inputs), (outputs, rank)."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the adapter in `folder`. Raises ModelCorrupt when there is none."""
-        path = folder / ADAPTER
+    def __init__(self, path: Path) -> None:
+        """Read the adapter. Raises ModelCorrupt when there is none."""
         try:
             with safe_open(path, framework="pt") as file:
                 names = sorted({name.rpartition(".")[0] for name in file.keys()})  # noqa: SIM118
@@ -39,7 +37,7 @@ class Adapter:
                 }
         except (OSError, SafetensorError) as error:
             raise ModelCorrupt(
-                f"The adapter in {folder} cannot be read: {error}.",
+                f"The adapter {path} cannot be read: {error}.",
                 "Install Footnote again; the file is part of the program.",
             ) from error
 

@@ -11,7 +11,6 @@ from safetensors.torch import save_file
 from transformers import AutoConfig
 
 from rag.config import Settings
-from rag.fitted import ADAPTER
 from rag.lm.adapter import Adapter
 from rag.lm.local import LocalGenerator
 from rag.models import Models
@@ -45,10 +44,11 @@ def test_training_reads_what_the_program_reads(models: Models, tmp_path: Path) -
     torch.manual_seed(3)
     for wide in lower.adapter.wide.values():
         torch.nn.init.normal_(wide, std=0.2)
-    save_file(lower.adapter.tensors(), tmp_path / ADAPTER)
+    save_file(lower.adapter.tensors(), tmp_path / "it")
     states = lower.states(texts)
     for state, before, prompt in zip(states.detach().numpy(), plain, prompts, strict=True):
-        ours = generator.reading(prompt, adapter=Adapter(tmp_path)) - generator.reading(prompt)
+        adapted = generator.reading(prompt, adapter=Adapter(tmp_path / "it"))
+        ours = adapted - generator.reading(prompt)
         assert np.abs(ours).max() > 0.5
         assert np.corrcoef(state - before, ours)[0, 1] > 0.98
     states.sum().backward()

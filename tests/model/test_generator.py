@@ -16,7 +16,6 @@ from safetensors.torch import save_file
 
 from rag.config import Settings
 from rag.errors import GenerationFailed
-from rag.fitted import ADAPTER
 from rag.generate import Generator, Prompt, open_generator
 from rag.lm.adapter import NARROW, WIDE, Adapter, named
 from rag.lm.local import LocalGenerator
@@ -232,8 +231,8 @@ def random_adapter(model: Any, folder: Path) -> Adapter:
             stem = named(number, part)
             tensors[f"{stem}.{NARROW}"] = torch.randn(4, linear.weights[0].shape[1]) / 10
             tensors[f"{stem}.{WIDE}"] = torch.randn(outputs, 4) / 5
-    save_file(tensors, folder / ADAPTER)
-    return Adapter(folder)
+    save_file(tensors, folder / "it")
+    return Adapter(folder / "it")
 
 
 def test_the_packing_is_made_anew_where_it_is_missing(models: Models, tmp_path: Path) -> None:

@@ -168,36 +168,32 @@ class Asking:
                 else:
                     self.withheld.append(sentence)
                     yield Withheld(sentence)
-            best = best_read(generator, asked, near) if self._one(query) else None
+            if self.read and not checked and self._one(query):
+                quotes = self._quotes(best_read(generator, asked, near))
         except ModelError as error:
             self._without(error)
             yield self._done(quotes, evidence)
             return
-        yield self._outcome(checked, footnotes, best, quotes, evidence)
+        yield self._outcome(checked, footnotes, quotes, evidence)
 
     def _outcome(
         self,
         checked: list[Sentence],
         footnotes: Footnotes,
-        best: list[Evidence] | None,
         quotes: Footnotes,
         evidence: Sequence[Evidence],
     ) -> Done:
-        """What was checked; else the quotes, where an answer was found in them; else a refusal.
-
-        `best` are the quotes that read best, None where no reading tells: then all stand.
-        """
+        """What was checked; else the quotes, where an answer was found in them; else a refusal."""
         if checked:
             self.shown = checked
-            first = best[0] if best else evidence[0]
-            if not footnotes.has(first):  # it stands in every answer
-                number = footnotes.cite(first)
-                self.shown = [*checked, Sentence(first.text, "quoted", (number,))]
+            if not footnotes.has(evidence[0]):  # the nearest quote stands in every answer
+                number = footnotes.cite(evidence[0])
+                self.shown = [*checked, Sentence(evidence[0].text, "quoted", (number,))]
             return self._done(footnotes, evidence)
         if self.withheld or self.read:
             if not self.withheld:
                 self.notes.append(UNPHRASED)
-            return self._done(self._quotes(best) if best else quotes, evidence)
+            return self._done(quotes, evidence)
         self.shown = []
         return self._done(None)
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import Passage, Span
 from rag.answer import Evidence
 from rag.errors import ModelCorrupt
-from rag.events import Done, Quoted
+from rag.events import Quoted
 from rag.prompts import ABSTAIN
-from rag.quoted import QUOTES, best_read, falls_short, read_direction, shipped_direction
+from rag.quoted import QUOTES, best_read, falls_short, read_direction
 from tests.asking import desk, hold
 from tests.doubles import Leaning, ScriptedGenerator
 
-TWICE = (
-    "Per Dahl paid 40 euros for the boat. "
-    "Per Dahl paid for the boat before it sailed. "
-    "For the boat Per Dahl paid 40 euros in cash.\n"
-)
+PAID = "Per Dahl paid 40 euros for the boat."
+CASH = "For the boat Per Dahl paid 40 euros in cash."
+TWICE = f"{PAID} Per Dahl paid for the boat before it sailed. {CASH}\n"
 
 
 def test_a_quote_near_in_words_that_does_not_answer_is_not_shown(
@@ -55,35 +54,34 @@ def test_without_the_evidence_model_the_nearest_quotes_stand(
 @pytest.mark.parametrize(
     ("best", "shown"),
     [
-        ("in cash", ["For the boat Per Dahl paid 40 euros in cash."]),
-        ("40 euros", [one for one in TWICE.strip().split("\n")[0].split(". ") if "40" in one]),
+        ("in cash", [CASH, PAID]),  # the nearest stays
+        ("40 euros", [PAID, CASH]),
+        (PAID, [PAID]),
     ],
 )
-def test_what_reads_best_is_shown(home: Path, best: str, shown: list[str]) -> None:
-    """First, and only what reads about as well beside it; before it is read, the nearest stand."""
+def test_what_reads_best_comes_first(home: Path, best: str, shown: list[str]) -> None:
+    """And only what reads about as well beside it; before it is read, the nearest quotes stand."""
     generator = Leaning(ABSTAIN)
     generator.best = best
     with desk(home, generator, TWICE) as pipeline:
         events = list(pipeline.stream("How much had Per Dahl paid for the boat?"))
+        hold(pipeline, events[-1].answer)
     first = next(event for event in events if isinstance(event, Quoted))
-    done = events[-1]
-    assert isinstance(done, Done)
-    assert len(first.sentences) == 2
-    quotes = [one.text for one in done.answer.sentences]
-    assert sorted(one.rstrip(".") for one in quotes) == sorted(one.rstrip(".") for one in shown)
-    assert [one.quote for one in done.answer.citations] == quotes
+    assert [one.text for one in first.sentences] == [PAID, CASH]
+    assert [one.text for one in events[-1].answer.sentences] == shown
 
 
-def test_what_reads_best_stands_in_every_answer(home: Path) -> None:
-    """Beside a checked sentence that rests on another quote."""
-    generator = Leaning("Per Dahl paid 40 euros for the boat.")
-    generator.best = "in cash"
-    with desk(home, generator, TWICE) as pipeline:
+def test_a_checked_answer_needs_no_reading_of_its_quotes(home: Path) -> None:
+    """It rests on what it says, and the nearest quote stands beside it."""
+
+    class Once(Leaning):
+        def reading(self, prompt: object, *, adapter: object = None) -> np.ndarray:
+            assert adapter is None
+            return super().reading(prompt)
+
+    with desk(home, Once("Per Dahl paid 40 euros for the boat."), TWICE) as pipeline:
         answer = pipeline.ask("How much had Per Dahl paid for the boat?")
-        hold(pipeline, answer)
-    said = [(one.status, one.text) for one in answer.sentences]
-    assert said[0] == ("supported", "Per Dahl paid 40 euros for the boat.")
-    assert said[1:] == [("quoted", "For the boat Per Dahl paid 40 euros in cash.")]
+    assert answer.sentences[0].status == "supported"
 
 
 def test_several_things_asked_keep_their_quotes(home: Path) -> None:
@@ -98,19 +96,20 @@ def test_several_things_asked_keep_their_quotes(home: Path) -> None:
     assert answer.citations == shown.citations
 
 
-def test_quotes_are_read_by_the_generator_that_the_direction_is_for() -> None:
-    """Another one's reading tells nothing; a single quote needs none."""
-
-    class Unread(ScriptedGenerator):
-        def reading(self, prompt: object, *, adapter: object = None) -> None:
-            pytest.fail("read for nothing")
-
+def test_where_nothing_can_be_read_all_quotes_stand() -> None:
+    """As behind a server; a single quote needs no reading."""
     quotes = [evidence(text) for text in ("Per Dahl paid.", "He paid 40 euros.")]
-    generator = Unread()
-    assert best_read(generator, "How much?", quotes) is None
-    generator.name = shipped_direction().generator
-    assert best_read(generator, "How much?", quotes[:1]) == quotes[:1]
-    assert best_read(ScriptedGenerator(), "How much?", quotes) is None
+    assert best_read(ScriptedGenerator(), "How much?", quotes) == quotes
+    assert best_read(Leaning(), "How much?", quotes) == quotes[::-1]
+    generator = Leaning()
+    generator.name = "another"
+    assert best_read(generator, "How much?", quotes) == quotes
+
+    class Unread(Leaning):
+        def reading(self, prompt: object, *, adapter: object = None) -> np.ndarray:
+            raise AssertionError("read for nothing")
+
+    assert best_read(Unread(), "How much?", quotes[:1]) == quotes[:1]
 
 
 def evidence(text: str) -> Evidence:

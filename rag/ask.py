@@ -220,9 +220,7 @@ class Asking:
         quotes = [item.text for item in evidence]
         chances = self.parts.evidence().answers(query, [*read, *quotes]).tolist()
         rule = shipped_rule()
-        known = generator.name == rule.direction.generator  # another one's reading tells nothing
-        reading = generator.reading(ready_prompt(query, quotes)) if known else None
-        ready = rule.direction.of(generator.name, reading)
+        ready = rule.direction.read(generator, ready_prompt(query, quotes))
         self.read = ready is not None
         if answered_there(query, evidence[0].text, evidence[0].context.heading):
             return True

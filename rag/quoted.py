@@ -72,13 +72,12 @@ def best_read(generator: Generator, question: str, quotes: Sequence[Evidence]) -
     The nearest, the first of `quotes`, stays in any case: that is what the other models say, and
     of documents that are unlike what the reading was taught on they may know better.
     """
-    direction = shipped_direction()
-    if len(quotes) == 1 or generator.name != direction.generator:
+    if len(quotes) == 1:
         return list(quotes)
-    adapter, said = shipped_adapter(QUOTES_ADAPTER), []
+    direction, adapter, said = shipped_direction(), shipped_adapter(QUOTES_ADAPTER), []
     for item in quotes:
-        reading = generator.reading(ready_prompt(question, [item.text]), adapter=adapter)
-        if (one := direction.of(generator.name, reading)) is None:
+        one = direction.read(generator, ready_prompt(question, [item.text]), adapter=adapter)
+        if one is None:
             return list(quotes)
         said.append(one)
     lowest = max(said) - READ_WITHIN

@@ -19,7 +19,7 @@ import numpy as np
 
 from rag.evidence import Calibration, EvidenceModel, Window, against, joined, told
 from rag.fitted import CLAIMS_ADAPTER, read_fitted, shipped_folder
-from rag.generate import Generator
+from rag.generate import Generator, Prompt
 from rag.prompts import judge_prompt
 from rag.verify import Support
 
@@ -51,6 +51,14 @@ class Direction:
         if reading is None or generator != self.generator or reading.shape != self.weights.shape:
             return None
         return float(reading @ self.weights) + self.offset
+
+    def read(
+        self, generator: Generator, prompt: Prompt, *, adapter: Adapter | None = None
+    ) -> float | None:
+        """What a generator reads of a prompt; None of another one, which is not asked at all."""
+        if generator.name != self.generator:
+            return None
+        return self.of(generator.name, generator.reading(prompt, adapter=adapter))
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,15 @@ _QUOTED = re.compile(r"[“„«]([^“”„«»\n]+)[”»“]|\"([^\"\n]+)\"|
 _CLOSERS = "\"'”’»)]} "
 _ENDS = (".", "!", "?", "…", ":", ";")
 _NO_CLAIM = re.compile(
-    r"""^(?:by\s+[A-Z]|read\s+more|see\s+also|click\b|subscribe\b|sign\s+up|follow\s+us|watch:|listen:
-    |share\s+this|photo(?:graph)?s?\b[:\s]|image[s]?:|picture[s]?:|getty\s+images|copyright\b|©|\(c\)
-    |reporting\s+by|editing\s+by|additional\s+reporting|with\s+files\s+from|advertisement\b
+    r"""^(?:(?-i:By|BY)\s+(?-i:[A-Z])[\w.'’-]*(?:,?\s+(?:(?-i:[A-Z])[\w.'’-]*|and|for|in|at|of|the))*\W*$
+    |read\s+more|see\s+also|click\s+(?:here|on|below|to|the)\b|subscribe\b|sign\s+up|follow\s+us|watch:|listen:
+    |share\s+this|photo(?:graph)?s?(?::|\s+(?:by|courtesy|credit)\b)|images?:|pictures?:|getty\s+images
+    |copyright\s+(?:©|\(c\)|\d|by\b)|©|\(c\)
+    |reporting\s+by|editing\s+by|additional\s+reporting|with\s+files\s+from|advertisement\W*$
     |(?:but\s+|and\s+|so\s+)?here(?:’s|'s|\s+is|\s+are)\s+(?:what|how|why|the)\b
     |this\s+(?:is\s+a\s+developing\s+story|story\s+(?:has\s+been|was|will\s+be)\s+updated)
-    |imagine\b|consider\s+this\b|let(?:’s|'s|\s+us)\b|(?:that|this)(?:’s|'s|\s+is)\s+not\s+all\b|thank\s+you\b|good\s+(?:morning|evening)\b)""",
+    |imagine\s+(?:an?|the|that|this|if|you|how|what|for|\w+ing)\b|consider\s+this\b|let(?:’s|'s|\s+us)\b
+    |(?:that|this)(?:’s|'s|\s+is)\s+not\s+all\b|thank\s+you\b|good\s+(?:morning|evening)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FIRST_PERSON = re.compile(
@@ -141,8 +144,12 @@ def _says_nothing(sentence: str) -> str:
         return "a fragment"
     if len(tokens) <= LABEL_WORDS and (_CREDIT.search(sentence) or _is_label(tokens)):
         return "a credit, a name or a label"
-    about = _NO_CLAIM.match(sentence.lstrip(_CLOSERS + "“‘«-–—*"))
-    return "says something about the text, not about the world" if about else ""
+    return "says something about the text, not about the world" if about_itself(sentence) else ""
+
+
+def about_itself(sentence: str) -> bool:
+    """Whether a sentence speaks of the text that it stands in: a byline, "Read more"."""
+    return _NO_CLAIM.match(sentence.lstrip(_CLOSERS + "“‘«-–—*")) is not None
 
 
 def _asks(sentence: str) -> str:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".docx", ".html", ".htm")
 # A change of how drafts are read makes earlier kept sentences worthless.
-VERSION = 2
+VERSION = 3
 # Content words a sentence says beside its quotations before that is a claim of its own.
 BESIDE = 5
 # Of a source before the cited sentence, in which it names whom "he" or "the ministry" stands for.

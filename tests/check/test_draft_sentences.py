@@ -38,6 +38,15 @@ def document(text: str, *headings: Heading) -> Document:
         ("Indeed not.", "no_claim"),
         ("Charles Chamberlain, Democracy for America.", "no_claim"),
         ("Imagine paying that every month.", "no_claim"),
+        ("By Ada Lane, Karl Ross and Ann-Marie O'Neil in Kabul.", "no_claim"),
+        ("Photograph by Ada Lane for the agency, cropped", "no_claim"),
+        # What begins as a byline or a credit does, and states something.
+        ("By Monday the death toll had risen to 26.", "claim"),
+        ("By the end of the year, India had sent 40,000 tonnes.", "claim"),
+        ("Photographs show 26 bodies in the square.", "claim"),
+        ("Copyright law was changed by the parliament.", "claim"),
+        ("Imagine Communications bought Harris.", "claim"),
+        ("Click fraud costs the industry billions.", "claim"),
     ],
 )
 def test_kinds(sentence: str, kind: str) -> None:

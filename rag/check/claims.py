@@ -2,6 +2,8 @@
 
 Every quote is located; nothing is generated. A claim of several parts is judged
 whole and part by part, all places in one batch; those that decide are read closely.
+Of a claim of several sentences each is looked for and judged by itself: no one place
+could bear out all of them, and a false one hides well among true ones.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ from rag.answer import Coverage, Evidence
 from rag.check.attribution import claim_attribution
 from rag.check.comparing import covered
 from rag.check.conflicts import find_conflicts
-from rag.check.folding import Folded, compared, fold
+from rag.check.folding import Folded, Judged, compared, fold
 from rag.check.judging import Place, judged_by, read_closely
 from rag.check.origins import count_origins
 from rag.check.parts import parts_of
 from rag.check.results import ClaimCheck, Stand, Verdict
+from rag.check.several import sentences_of, together
 from rag.cite import Footnotes
 from rag.errors import ModelError, QuestionError
 from rag.terms import content_terms
@@ -82,20 +85,39 @@ def check_claim(
     """
     claim = checked_claim(claim)
     begun = time.perf_counter()
-    found = find(claim)
+    sentences = sentences_of(claim)
+    found = [find(sentence) for sentence in sentences]
     searched = time.perf_counter()
-    parts = parts_of(claim)
-    folded, folds, notes = _judge(claim, parts, found, judges)
-    folded = _with_parts(folded, folds)
+    heard = [_heard(*pair, judges) for pair in zip(sentences, found, strict=True)]
     judged_at = time.perf_counter()
-    result = _result(claim, parts, folded, folds, found)
-    result = replace(result, reasons=(*result.reasons, *notes))
+    result = _result(claim, heard)
     timing = {
         "retrieve": 1000 * (searched - begun),
         "judge": 1000 * (judged_at - searched),
         "total": 1000 * (time.perf_counter() - begun),
     }
     return replace(result, timing_ms=timing, models=models)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A statement with the verdict on it, what was found for it, and each part with its verdict.
+
+    `notes` is what to know of how it was judged.
+    """
+
+    statement: str
+    found: Found
+    folded: Folded
+    parts: Sequence[tuple[str, Folded]]
+    notes: Sequence[str]
+
+
+def _heard(sentence: str, found: Found, judges: Judges) -> Heard:
+    parts = parts_of(sentence)
+    folded, folds, notes = _judge(sentence, parts, found, judges)
+    of_parts = list(zip(parts, folds, strict=True))
+    return Heard(sentence, found, _with_parts(folded, folds), of_parts, notes)
 
 
 def _judge(
@@ -154,31 +176,25 @@ def _with_parts(folded: Folded, parts: Sequence[Folded]) -> Folded:
     """
     if not parts or _decided(folded):
         return folded
-    verdicts = {part.verdict for part in parts}
-    if verdicts == {"supported"}:
-        weakest = min(parts, key=lambda part: part.probabilities["supported"])
-        return Folded(
-            "supported",
-            weakest.probabilities,
-            tuple(one for part in parts for one in part.supports[:1]),
-            (),
-            folded.neutral,
-        )
-    refuted = [part for part in parts if part.verdict == "refuted"]
-    if refuted and "conflicting" not in verdicts:
-        strongest = max(refuted, key=lambda part: part.probabilities["refuted"])
-        return Folded("refuted", strongest.probabilities, (), strongest.refutes, folded.neutral)
-    return folded
+    joint = together(parts)
+    if joint.verdict not in ("supported", "refuted"):
+        return folded
+    return replace(joint, neutral=folded.neutral)
 
 
-def _result(
-    claim: str, parts: Sequence[str], folded: Folded, folds: Sequence[Folded], found: Found
-) -> ClaimCheck:
+def _result(claim: str, heard: Sequence[Heard]) -> ClaimCheck:
+    """What was heard, with every place cited; of several sentences each is a part."""
+    found = _all_found([one.found for one in heard])
+    parts = heard[0].parts
+    folded = heard[0].folded
+    if len(heard) > 1:
+        parts = [(one.statement, one.folded) for one in heard]
+        folded = together([one.folded for one in heard])
     notes = Footnotes(found.documents)
     shown = list(folded.shown)
     stands = [Stand(one.stance, notes.cite(one.evidence)) for one in shown]
     of_parts = []
-    for text, part in zip(parts, folds, strict=True):
+    for text, part in parts:
         rest = part.decisive
         number = ""
         if rest is not None and part.verdict != "not_enough_evidence":
@@ -190,26 +206,43 @@ def _result(
     near = [one.evidence for one in (*folded.supports, *folded.refutes, *folded.neutral)]
     conflicts = find_conflicts(claim, near, found.documents, notes)
     counted = [one for one in shown if one.stance != "neutral"] or shown
-    basis = folded.decisive
+    bearing = [one.folded for one in heard] if folded.verdict == "supported" else [folded]
+    bases = [one.decisive for one in bearing if one.decisive is not None]
     attribution = None
-    if basis is not None:
-        attribution = claim_attribution(
-            claim, basis.evidence, found.documents(basis.evidence.document_id), notes
-        )
+    if bases:
+        evidence = bases[0].evidence
+        document = found.documents(evidence.document_id)
+        attribution = claim_attribution(claim, evidence, document, notes)
+    told = _worth_telling(folded.verdict, [part for _, part in parts])
+    reasons = [
+        *_reasons(folded, bases, found, of_parts),
+        *(note for one in heard for note in one.notes),
+    ]
     return ClaimCheck(
         claim=claim,
         verdict=folded.verdict,
         probabilities=folded.probabilities,
         evidence=tuple(stands),
-        values=basis.comparison.values if basis else (),
+        values=tuple(value for basis in bases for value in basis.comparison.values),
         attribution=attribution,
         origins=count_origins([one.evidence for one in counted], found.documents, found.signatures),
         citations=tuple(notes.citations),
         coverage=found.coverage,
-        parts=tuple(of_parts) if _worth_telling(folded.verdict, folds) else (),
-        reasons=tuple(_reasons(folded, found, of_parts)),
+        parts=tuple(of_parts) if told else (),
+        reasons=tuple(dict.fromkeys(reasons)),
         conflicts=conflicts,
     )
+
+
+def _all_found(found: Sequence[Found]) -> Found:
+    """What was found for several sentences, as one; all come from the same library or texts."""
+    if len(found) == 1:
+        return found[0]
+    evidence = [one for each in found for one in each.evidence]
+    known = {
+        one.document_id: each.documents(one.document_id) for each in found for one in each.evidence
+    }
+    return replace(found[0], evidence=evidence, documents=known.__getitem__)
 
 
 def _worth_telling(verdict: Verdict, folds: Sequence[Folded]) -> bool:
@@ -217,8 +250,10 @@ def _worth_telling(verdict: Verdict, folds: Sequence[Folded]) -> bool:
     return verdict != "supported" and any(part.verdict != "not_enough_evidence" for part in folds)
 
 
-def _reasons(folded: Folded, found: Found, parts: Sequence[Mapping[str, str]]) -> list[str]:
-    """What decided, in plain sentences."""
+def _reasons(
+    folded: Folded, bases: Sequence[Judged], found: Found, parts: Sequence[Mapping[str, str]]
+) -> list[str]:
+    """What decided, in plain sentences; `bases` are the places it rests on."""
     if not found.evidence:
         if found.given and not found.coverage.documents:
             return ["No evidence was given to hold the claim to."]
@@ -226,13 +261,13 @@ def _reasons(folded: Folded, found: Found, parts: Sequence[Mapping[str, str]]) -
             return ["The library is empty: there is nothing to hold the claim to."]
         return ["Nothing in the documents bears on this claim."]
     told = []
-    basis = folded.decisive
     if folded.verdict == "conflicting":
         told.append("Some places support the claim and others refute it.")
-    elif folded.verdict != "supported" and basis is not None and basis.support.reason:
-        told.append(f"{basis.support.reason[0].upper()}{basis.support.reason[1:]}.")
-    if folded.verdict == "supported" and basis is not None and basis.comparison.unsure:
-        names = ", ".join(f"“{name}”" for name in basis.comparison.unsure)
+    elif folded.verdict != "supported" and bases and bases[0].support.reason:
+        told.append(f"{bases[0].support.reason[0].upper()}{bases[0].support.reason[1:]}.")
+    unsure = dict.fromkeys(name for basis in bases for name in basis.comparison.unsure)
+    if folded.verdict == "supported" and unsure:
+        names = ", ".join(f"“{name}”" for name in unsure)
         told.append(f"The quote does not name {names}: that it speaks of it follows from context.")
     carried = [part["text"] for part in parts if part["verdict"] == "supported"]
     if carried and len(carried) < len(parts):

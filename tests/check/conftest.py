@@ -1,4 +1,4 @@
-"""A real library of a few documents, on disk, without any model."""
+"""Real libraries of a few documents, on disk, without any model; and a check desk over one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ import numpy as np
 import pytest
 
 from index import Document, Fingerprint, Library, Page, Span, document_id
+from rag.check.desk import CheckDesk
 from rag.chunk import CHUNKER, chunk
+from rag.config import Settings
+from rag.pipeline import Pipeline
 from rag.text import normalise
+from rag.verify import Verifier
+from tests.doubles import HashEmbedder, OverlapReranker, WordJudge
 
 FINGERPRINT = Fingerprint("none", 1, CHUNKER)
 Shelve = Callable[..., Library]
+Desk = Callable[..., CheckDesk]
 
 
 def document(text: str, source: str = "notes.txt") -> Document:
@@ -46,3 +52,30 @@ def shelve(tmp_path: Path) -> Iterator[Shelve]:
     yield shelved
     for library in made:
         library.close()
+
+
+@pytest.fixture
+def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A desk over files of these texts, with doubles for models."""
+    opened: list[Pipeline] = []
+
+    def made(*texts: str, verifier: Verifier | None = None) -> CheckDesk:
+        pipeline = Pipeline(
+            home,
+            Settings(),
+            embedder=HashEmbedder,
+            reranker=OverlapReranker,
+            verifier=verifier or WordJudge(),
+        )
+        opened.append(pipeline)
+        folder = tmp_path / "texts"
+        folder.mkdir(exist_ok=True)
+        for number, text in enumerate(texts, start=1):
+            (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+        if texts:
+            pipeline.add([str(folder)])
+        return pipeline.desk
+
+    yield made
+    for pipeline in opened:
+        pipeline.close()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -13,13 +12,10 @@ from index import DocumentNotFound, Span
 from rag.check.claims import LONGEST
 from rag.check.desk import CheckDesk
 from rag.check.results import ClaimCheck
-from rag.config import Settings
 from rag.errors import QuestionError
-from rag.pipeline import Pipeline
-from rag.verify import Support, Verifier
+from rag.verify import Support
+from tests.check.conftest import Desk
 from tests.doubles import HashEmbedder, OverlapReranker, WordJudge
-
-Desk = Callable[..., CheckDesk]
 
 STORM = (
     "The storm struck the coast of Odisha on 3 May 2019. It killed 64 people, officials said. "
@@ -50,33 +46,6 @@ class Denying:
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Support]:
         """The same for every pair."""
         return [Support(0.0, self.sure, 1 - self.sure, "it says otherwise") for _ in pairs]
-
-
-@pytest.fixture
-def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
-    """A desk over files of these texts, with doubles for models."""
-    opened: list[Pipeline] = []
-
-    def made(*texts: str, verifier: Verifier | None = None) -> CheckDesk:
-        pipeline = Pipeline(
-            home,
-            Settings(),
-            embedder=HashEmbedder,
-            reranker=OverlapReranker,
-            verifier=verifier or WordJudge(),
-        )
-        opened.append(pipeline)
-        folder = tmp_path / "texts"
-        folder.mkdir(exist_ok=True)
-        for number, text in enumerate(texts, start=1):
-            (folder / f"{number}.txt").write_text(text, encoding="utf-8")
-        if texts:
-            pipeline.add([str(folder)])
-        return pipeline.desk
-
-    yield made
-    for pipeline in opened:
-        pipeline.close()
 
 
 def located(checked: ClaimCheck, texts: dict[str, str]) -> None:

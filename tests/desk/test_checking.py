@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,21 @@ def test_one_claim_or_quotation(
     html = verdicts.page(last, signs="by name")
     assert words.AGAINST.format("1 document") in parsed(html).text
     assert f'data-result="{last.id}"' in html
+
+
+def test_each_sentence_of_a_claim_has_its_verdict(
+    pipeline: CheckingPipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a claim's parts are said to be stands on the page, escaped."""
+    claim = pipeline.desk.claim("The attack killed 26 civilians.")
+    part = {"text": "It killed <b>36</b> soldiers.", "verdict": "refuted", "citation": "1"}
+    monkeypatch.setattr(pipeline.desk, "claim", lambda *_, **__: replace(claim, parts=(part,)))
+    *_, last = run(pipeline, "claim", "The attack killed 26 civilians. It killed 36 soldiers.")
+    html = verdicts.page(last, signs="by name")
+    assert "It killed <b>36</b> soldiers. ✕ refuted by these documents" in " ".join(
+        parsed(html).text.split()
+    )
+    assert "<b>" not in html
 
 
 def test_nothing_to_check_and_a_strange_file_are_told(

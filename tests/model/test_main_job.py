@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from rag.answer import Answer
-from rag.config import Settings
 from rag.events import Done, Quoted
-from rag.models import Models
 from rag.pipeline import Pipeline
+from tests.model.conftest import SEEDS
 
 # Seventeen questions to a real generator on whatever machine this is.
 pytestmark = [pytest.mark.model, pytest.mark.timeout(1800)]
 
-SEEDS = Path(__file__).parents[2] / "seeds"
 QUESTIONS = [
     json.loads(line) for line in (SEEDS / "questions.jsonl").read_text("utf-8").splitlines()
 ]
@@ -42,16 +38,6 @@ MUST_REFUSE = [
     "How many soldiers were killed?",
     "What did the Pakistani foreign minister say?",
 ]
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[Pipeline]:
-    """The real desk over the seeds, loaded once."""
-    home = tmp_path_factory.mktemp("desk")
-    (home / "models").symlink_to(models.root, target_is_directory=True)
-    with Pipeline(home, Settings()) as pipeline:
-        assert pipeline.add([str(SEEDS)]).added == 1
-        yield pipeline
 
 
 @pytest.fixture(scope="module")

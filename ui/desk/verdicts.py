@@ -150,8 +150,16 @@ def _check(check: Mapping[str, Any], state: Checked, signs: Signs, *, alone: boo
         parts.append(_diff(check["diff"]))
     told = [*_origins(check), *check["reasons"], *_attributed(check)]
     parts += [f'<p class="fn-plain" dir="auto">{escape(one)}</p>' for one in told]
+    parts += [_part(one) for one in check.get("parts", ())]
     parts += [_values(check.get("values", ())), _evidence(check), _review(check, state, signs)]
     return f'<section class="fn-one">{"".join(parts)}</section>'
+
+
+def _part(part: Mapping[str, str]) -> str:
+    """A sentence or a part of a claim, with its own verdict and the number of its quote."""
+    number = f' <span class="fn-number">{part["citation"]}</span>' if part["citation"] else ""
+    said = f'<span dir="auto">{escape(part["text"])}</span>'
+    return f'<p class="fn-small fn-verdict">{said} {badge(part["verdict"])}{number}</p>'
 
 
 def _diff(steps: Any) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.asserted import units
 from rag.check.context import understand
 from rag.check.draft_sentences import SENTENCE_WORDS, about_itself, kind_of
 from rag.check.folding import Folded
 from rag.doers import VERB
-from rag.sentences import split_sentences
 from rag.terms import content_terms
 from rag.values import QUOTED
 
@@ -72,11 +72,11 @@ def together(folds: Sequence[Folded]) -> Folded:
 
 
 def _cut(claim: str) -> list[str]:
-    """The sentences, none cut inside a quotation."""
+    """The sentences, none cut inside a quotation; "Yes, it can" stays with its question."""
     quoted = [match.span() for match in QUOTED.finditer(claim)]
     pieces: list[str] = []
     start = 0
-    for span in split_sentences(claim):
+    for span in units(claim):
         if not any(a < span.end < b for a, b in quoted):
             pieces.append(claim[start : span.end].strip())
             start = span.end

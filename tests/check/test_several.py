@@ -41,6 +41,8 @@ AID = "India has delivered wheat to Kabul since August 2021. No medicine was sen
         ("By Ada Lane. Shops were shut.", ["Shops were shut."]),
         ("By Monday 26 had died. Shops were shut.", ["By Monday 26 had died.", "Shops were shut."]),
         ("Did he resign?", ["Did he resign?"]),
+        ("Can pets spread it? Yes, they can. Shops were shut.",
+         ["Can pets spread it? Yes, they can.", "Shops were shut."]),
         ("", [""]),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Evidence, Hit, Sentence
@@ -24,6 +25,7 @@ from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
 from rag.quoted import answering, best_read, falls_short, nearest
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
+from rag.stretch import grown
 from rag.unsaid import unsaid
 from rag.values import plain
 
@@ -120,14 +122,13 @@ class Asking:
 
     def _worth_quoting(self, query: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         near = nearest(evidence)
-        if len(near) == 1:
-            return near
         try:
-            chances = self.parts.evidence().answers(query, [item.text for item in near])
+            answers = partial(self.parts.evidence().answers, query)
+            chances = answers([item.text for item in near]).tolist()
+            return grown(answering(near, chances), answers)
         except ModelError as error:
             self._without(error)
             return near
-        return answering(near, [float(chance) for chance in chances])
 
     def _without(self, error: ModelError) -> None:
         """Say, once, which model is missing from the answer."""

@@ -37,7 +37,10 @@ class Attribution:
 
 @dataclass
 class Footnotes:
-    """Citations numbered in order of first use; the same evidence keeps its number."""
+    """Citations numbered in order of first use.
+
+    The same evidence keeps its number, and what stands within a quote has the quote's.
+    """
 
     documents: Documents
     citations: list[Citation] = field(default_factory=list)
@@ -63,10 +66,10 @@ class Footnotes:
         return self._number(evidence) is not None
 
     def _number(self, evidence: Evidence) -> int | None:
-        place = (evidence.document_id, evidence.span.start, evidence.span.end)
-        for citation in self.citations:
-            if (citation.document_id, citation.start, citation.end) == place:
-                return citation.n
+        for one in self.citations:
+            within = one.start <= evidence.span.start and evidence.span.end <= one.end
+            if one.document_id == evidence.document_id and within:
+                return one.n
         return None
 
 

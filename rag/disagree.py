@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.answer import Evidence, Hit, Sentence
+from index import Span
+from rag.answer import Citation, Evidence, Hit, Sentence
 from rag.check.conflicts import find_conflicts
 from rag.cite import Footnotes
 from rag.select import sentences_in
@@ -24,24 +25,44 @@ def disagreements(
 ) -> tuple[list[Sentence], tuple[dict[str, Any], ...]]:
     """The quotes that say otherwise than the sentences shown, and the pairs they make.
 
-    `evidence` is what the sentences cite, `hits` what was found. The quotes are
+    `evidence` is what the sentences rest on, `hits` what was found. The quotes are
     cited in `footnotes`; one that the answer cites already is not shown again.
     Pairs have the shape of `rag.check.conflicts.find_conflicts`.
     """
-    cited = {footnotes.cite(one): one for one in evidence if footnotes.has(one)}
     others = [sentence for hit in hits for sentence in sentences_in(hit)]
     pairs: list[dict[str, Any]] = []
     for sentence in shown:
-        mine = [cited[n] for n in sentence.citations]
-        for pair in find_conflicts(
-            sentence.text, mine, footnotes.documents, footnotes, beside=others
-        ):
-            if _values(pair) not in map(_values, pairs):
-                pairs.append(pair)
+        cited = [footnotes.citations[n - 1] for n in sentence.citations]
+        mine = [one for citation in cited for one in _within(citation, evidence, others)]
+        for said, places in _held(sentence, mine):
+            for pair in find_conflicts(said, places, footnotes.documents, footnotes, beside=others):
+                if _values(pair) not in map(_values, pairs):
+                    pairs.append(pair)
     numbers = {n for sentence in shown for n in sentence.citations}
     added = dict.fromkeys(n for pair in pairs for n in pair["citations"] if n not in numbers)
     quotes = {citation.n: citation.quote for citation in footnotes.citations}
     return [Sentence(quotes[n], "quoted", (n,)) for n in added], tuple(pairs)
+
+
+def _within(
+    citation: Citation, evidence: Sequence[Evidence], others: Sequence[Evidence]
+) -> list[Evidence]:
+    """The evidence that is cited; of a quote that took in more, every sentence in it."""
+    place = Span(citation.start, citation.end)
+    id = citation.document_id
+    whole = [one for one in evidence if one.document_id == id and one.span == place]
+    return whole or [
+        one
+        for one in others
+        if one.document_id == id and place.start <= one.span.start and one.span.end <= place.end
+    ]
+
+
+def _held(sentence: Sentence, mine: Sequence[Evidence]) -> list[tuple[str, Sequence[Evidence]]]:
+    """What is held to the other documents: a sentence; of a quote each of its own."""
+    if sentence.status == "supported":
+        return [(sentence.text, mine)]
+    return [(one.text, [one]) for one in mine]
 
 
 def _values(pair: dict[str, Any]) -> frozenset[str]:

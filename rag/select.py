@@ -102,7 +102,7 @@ def _with_before(evidence: Evidence) -> Evidence | None:
         return None
     if "\n\n" in text[before[-1].end : start] and not asks(before[-1].of(text)):
         return None  # in another paragraph: what it speaks of is not sure
-    return _stretched(evidence, before[-1].start, start + len(evidence.text))
+    return stretched(evidence, before[-1].start, start + len(evidence.text))
 
 
 def _with_text(evidence: Evidence) -> Evidence:
@@ -111,7 +111,7 @@ def _with_text(evidence: Evidence) -> Evidence:
         return evidence
     spans = split_sentences(evidence.context.text)
     start = evidence.span.start - evidence.context.span.start
-    return _stretched(evidence, start, _first_under(evidence.context, spans, start)) or evidence
+    return stretched(evidence, start, _first_under(evidence.context, spans, start)) or evidence
 
 
 def _is_heading(evidence: Evidence) -> bool:
@@ -126,8 +126,8 @@ def _first_under(passage: Passage, spans: Sequence[Span], start: int) -> int:
     return (under or below)[0].end
 
 
-def _stretched(evidence: Evidence, start: int, end: int) -> Evidence | None:
-    """From `start` to `end` of its passage; None where that is too long to be one quote."""
+def stretched(evidence: Evidence, start: int, end: int) -> Evidence | None:
+    """From `start` to `end` of its passage's text; None where that is too long to be one quote."""
     if end - start > LONGEST:
         return None
     span = Span(evidence.context.span.start + start, evidence.context.span.start + end)

@@ -87,3 +87,21 @@ def test_two_dates_of_one_event_are_a_conflict(home: Path) -> None:
     )
     (pair,) = answer.conflicts
     assert (pair["kind"], set(pair["values"])) == ("conflict", {"3 May 2019", "13 June 2021"})
+
+
+def test_what_a_quote_took_in_is_held_to_the_others(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its sentences by itself, and what differs is cited by the quote's own number."""
+    monkeypatch.setattr("rag.stretch.BETTER", -100.0)  # whatever stands beside it
+    began = "The fire at the mill in Varde began in a loft at night."
+    texts = {"a.txt": f"{began} {FIRST}", "b.txt": FIRST.replace("26", "31")}
+    question = "Where in the mill in Varde did the fire begin at night?"
+    pipeline, _ = asked(home, texts)
+    answer = pipeline.ask(question, quotes_only=True)
+    assert answer.sentences[0].text == f"{began} {FIRST}"
+    (pair,) = answer.conflicts
+    assert set(pair["values"]) == {"26", "31"}
+    assert set(pair["citations"]) <= {citation.n for citation in answer.citations}
+    assert answer.sentences[0].citations[0] in pair["citations"]
+    assert len(answer.citations) == 2

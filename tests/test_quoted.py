@@ -18,7 +18,7 @@ from tests.doubles import Leaning, ScriptedGenerator
 
 PAID = "Per Dahl paid 40 euros for the boat."
 CASH = "For the boat Per Dahl paid 40 euros in cash."
-TWICE = f"{PAID} Per Dahl paid for the boat before it sailed. {CASH}\n"
+TWICE = f"{PAID}\n\nPer Dahl paid for the boat before it sailed.\n\n{CASH}\n"
 
 
 def test_a_quote_near_in_words_that_does_not_answer_is_not_shown(

@@ -1,0 +1,73 @@
+"""A quote with the sentences around it that answer too.
+
+One sentence is seldom all of an answer to "why" or "how". As long as the evidence model finds
+a quote likelier to answer with a neighbouring sentence than without, it takes that in: still one
+exact stretch of one paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from rag.answer import Evidence
+from rag.answerable import log_odds
+from rag.asserted import asks, units
+from rag.chunk import PATH_SEPARATOR
+from rag.select import stretched
+
+# How much likelier (in log-odds) a quote must be to answer with a sentence more, and how many
+# sentences it takes in at most (docs/log.md).
+BETTER = 0.1
+MOST = 2
+
+Answers = Callable[[Sequence[str]], np.ndarray]
+
+
+def grown(quotes: Sequence[Evidence], answers: Answers) -> list[Evidence]:
+    """The quotes in their order, each grown as long as that makes it likelier to answer.
+
+    `answers` gives for each text the probability that it answers; all quotes are asked about
+    in one batch, once for every sentence that is taken in. None grows into another.
+    """
+    found = list(quotes)
+    odds = [log_odds(chance) for chance in answers([one.text for one in found])]
+    growing = list(range(len(found)))
+    for _ in range(MOST):
+        tried = [(at, longer) for at in growing for longer in _longer(found[at])]
+        if not tried:
+            break
+        said = [log_odds(chance) for chance in answers([longer.text for _, longer in tried])]
+        growing = []
+        for one, (at, longer) in sorted(zip(said, tried, strict=True), key=lambda it: -it[0]):
+            others = [*found[:at], *found[at + 1 :]]
+            if at in growing or one < odds[at] + BETTER or _touches(longer, others):
+                continue
+            found[at], odds[at] = longer, one
+            growing.append(at)
+    return found
+
+
+def _longer(quote: Evidence) -> Iterator[Evidence]:
+    """The quote with the sentence after it, and with the one before it, of its paragraph."""
+    text = quote.context.text
+    start = quote.span.start - quote.context.span.start
+    end = start + len(quote.text)
+    spans, headings = units(text), quote.context.heading.split(PATH_SEPARATOR)
+    after = [span for span in spans if span.start >= end][:1]
+    before = [span for span in spans if span.end <= start][-1:]
+    for span in (*after, *before):
+        first, last = min(start, span.start), max(end, span.end)
+        between = text[end : span.start] if span.start >= end else text[span.end : start]
+        apart = "\n\n" in between or span.of(text) in headings or asks(span.of(text))
+        longer = None if apart else stretched(quote, first, last)
+        if longer is not None:
+            yield longer
+
+
+def _touches(quote: Evidence, others: Sequence[Evidence]) -> bool:
+    return any(
+        quote.document_id == other.document_id and quote.span.overlaps(other.span)
+        for other in others
+    )

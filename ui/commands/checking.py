@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=examples(
             'footnote check "The attack killed 26 people."',
+            'footnote check "Muttaqi condemned the attack. He met Misri in January 2024."',
             'footnote check --quote "We will not raise taxes" --speaker "Jane Doe"',
             "footnote check --draft story.docx",
             "footnote check --batch claims.jsonl > checked.jsonl",
@@ -41,7 +42,9 @@ def check(
     context: typer.Context,
     claim: Annotated[
         str | None,
-        typer.Argument(help="The claim, one sentence; read from standard input when it is -."),
+        typer.Argument(
+            help="The claim, a sentence or a few; read from standard input when it is -."
+        ),
     ] = None,
     *,
     quote: Annotated[

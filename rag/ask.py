@@ -175,21 +175,24 @@ class Asking:
             self._without(error)
             yield self._done(quotes, evidence)
             return
-        yield self._outcome(checked, footnotes, quotes, evidence)
+        yield self._outcome(checked, footnotes, quotes, near, evidence)
 
     def _outcome(
         self,
         checked: list[Sentence],
         footnotes: Footnotes,
         quotes: Footnotes,
+        near: Sequence[Evidence],
         evidence: Sequence[Evidence],
     ) -> Done:
         """What was checked; else the quotes, where an answer was found in them; else a refusal."""
         if checked:
             self.shown = checked
-            if not footnotes.has(evidence[0]):  # the nearest quote stands in every answer
-                number = footnotes.cite(evidence[0])
-                self.shown = [*checked, Sentence(evidence[0].text, "quoted", (number,))]
+            # The nearest quote stands in every answer; no longer than leaves what is cited apart.
+            beside = evidence[0] if footnotes.overlap(near[0]) else near[0]
+            if not footnotes.has(beside):
+                number = footnotes.cite(beside)
+                self.shown = [*checked, Sentence(beside.text, "quoted", (number,))]
             return self._done(footnotes, evidence)
         if self.withheld or self.read:
             if not self.withheld:

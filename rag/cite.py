@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index import Document
+from index import Document, Span
 from rag.answer import Citation, Evidence
 from rag.asserted import asserted
 from rag.doers import VERB
@@ -64,6 +64,14 @@ class Footnotes:
     def has(self, evidence: Evidence) -> bool:
         """Whether this evidence is cited already."""
         return self._number(evidence) is not None
+
+    def overlap(self, evidence: Evidence) -> bool:
+        """Whether some of this evidence is cited already."""
+        return any(
+            one.document_id == evidence.document_id
+            and evidence.span.overlaps(Span(one.start, one.end))
+            for one in self.citations
+        )
 
     def _number(self, evidence: Evidence) -> int | None:
         for one in self.citations:

@@ -45,6 +45,19 @@ def test_numbers_follow_first_use_and_stay() -> None:
         assert TEXT[citation.start : citation.end] == citation.quote
 
 
+def test_what_stands_within_a_quote_has_its_number() -> None:
+    """It is shown there already; what only overlaps a quote is another place."""
+    notes = Footnotes(lambda _: DOCUMENT)
+    longer = evidence("Per Dahl paid 40 euros for the boat. The boat sank near Bergen.")
+    assert notes.cite(longer) == 1
+    assert [notes.cite(ALL[1]), notes.cite(ALL[2])] == [1, 1]
+    assert [notes.overlap(one) for one in ALL] == [False, True, True]
+    beyond = evidence("The boat sank near Bergen. Nobody was hurt.")
+    assert (notes.overlap(beyond), notes.has(beyond)) == (True, False)
+    assert notes.cite(beyond) == 2
+    assert len(notes.citations) == 2
+
+
 def test_the_page_comes_from_the_offset() -> None:
     """A quote's page is the one that holds its first character."""
     notes = Footnotes(lambda _: DOCUMENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ from index import Passage, Span
 from rag.answer import Evidence
 from rag.asserted import units
 from rag.stretch import MOST, Answers, grown
+from tests.asking import desk, hold
+from tests.doubles import ScriptedGenerator
 
 BEFORE = 40  # characters of the document before the passage
 TEXT = (
@@ -105,4 +108,34 @@ def test_every_quote_stays_a_stretch_of_its_passage(
         assert text[one.span.start - BEFORE : one.span.end - BEFORE] == one.text
         assert one.span.start <= before.span.start < before.span.end <= one.span.end
     spans = sorted(one.span for one in found)
+    assert not any(a.overlaps(b) for a, b in pairwise(spans))
+
+
+PAID = "Per Dahl paid 40 euros for the boat."
+LEFT = "Dahl left the boat."
+SEEN = "Nobody else had seen the boat."
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        # The nearest quote, as long as it answers.
+        (SEEN, [SEEN, f"{PAID} {LEFT}"]),
+        # It is cited already: nothing is quoted twice.
+        (PAID, [PAID]),
+    ],
+)  # fmt: skip
+def test_beside_checked_sentences_stands_the_nearest_quote(
+    home: Path, monkeypatch: pytest.MonkeyPatch, said: str, shown: list[str]
+) -> None:
+    """With what it took in, unless that overlaps what they cite."""
+    monkeypatch.setattr("rag.stretch.BETTER", -100.0)  # whatever stands beside it
+    monkeypatch.setattr("rag.quoted.LEAST", 0.0)
+    monkeypatch.setattr("rag.quoted.ANSWERS_WITHIN", 100.0)
+    text = f"{PAID} {LEFT}\n\n{SEEN}\n"
+    with desk(home, ScriptedGenerator(said), text) as pipeline:
+        answer = pipeline.ask("How much had Per Dahl paid for the boat?")
+        hold(pipeline, answer)
+    assert [one.text for one in answer.sentences] == shown
+    spans = sorted(Span(one.start, one.end) for one in answer.citations)
     assert not any(a.overlaps(b) for a, b in pairwise(spans))

@@ -11,7 +11,7 @@ from rag.check.draft_sentences import SENTENCE_WORDS, about_itself, kind_of
 from rag.check.folding import Folded
 from rag.doers import VERB
 from rag.terms import content_terms
-from rag.values import QUOTED
+from rag.values import NEGATION, QUOTED
 
 SUBJECT_WORDS = 6  # a longer one is not named again
 
@@ -28,6 +28,13 @@ _OF_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+# What is more than a subject, or names nobody: "In May Tesla", "No official".
+_NO_SUBJECT = re.compile(
+    rf"[,;:()“”\"]|\b(?:and|or|that|which|who)\b|{NEGATION.pattern}|\A(?:in|on|at|by|during|after|before|"
+    r"since|until|for|from|with|under|despite|as|when|while|if|although|because|to|of|according)\b",
+    re.IGNORECASE,
+)
+
 
 def sentences_of(claim: str) -> list[str]:
     """What a claim states, sentence by sentence; the claim itself where that is one.
@@ -41,13 +48,13 @@ def sentences_of(claim: str) -> list[str]:
     for piece, one in zip(pieces, understand(pieces), strict=True):
         if kind_of(piece)[0] == "question" or about_itself(piece):
             continue
-        sure = one.resolved and all(word.sure for word in one.resolved)
+        sure = all(word.sure for word in one.resolved)
         text = one.text if sure else piece
-        alone = _alone(text, stated[-1]) if stated else text
-        if alone is None:
-            stated[-1] = f"{stated[-1]} {text}"
+        alone = _alone(text, stated[-1]) if stated and sure else None
+        if alone is not None or not stated:
+            stated.append(alone or text)
         else:
-            stated.append(alone)
+            stated[-1] = f"{stated[-1]} {text}"
     return stated or [claim]
 
 
@@ -106,5 +113,5 @@ def _subject(sentence: str) -> str | None:
     """What stands before the first verb, where that is all of the subject and no more."""
     verb = VERB.search(sentence)
     subject = sentence[: verb.start()].strip() if verb else ""
-    simple = content_terms(subject) and not re.search(r"[,;:()“”\"]", subject)
+    simple = content_terms(subject) and not _NO_SUBJECT.search(subject)
     return subject if simple and len(subject.split()) <= SUBJECT_WORDS else None

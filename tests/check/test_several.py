@@ -28,6 +28,10 @@ AID = "India has delivered wheat to Kabul since August 2021. No medicine was sen
         ("Mills closed. The firm and its owner lost.",
          ["Mills closed.", "The firm and its owner lost."]),
         # It takes the sentence before to tell whom or what these speak of.
+        ("In May Tesla cut prices. It fired 200.", []),
+        ("No official resigned. They stayed in office.", []),
+        ("Karl Ross and Ben Dean left early. They met Ann.", []),
+        ("Minister Karl Ross told Minister Ben Dean. He resigned in May.", []),
         ("On Monday, in the hills, rain fell. It stopped at noon.", []),
         ("Shops were shut. This led to protests.", []),
         ("Wheat was sent. It is said that rice was sold.", []),

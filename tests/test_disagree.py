@@ -94,6 +94,7 @@ def test_what_a_quote_took_in_is_held_to_the_others(
 ) -> None:
     """Each of its sentences by itself, and what differs is cited by the quote's own number."""
     monkeypatch.setattr("rag.stretch.BETTER", -100.0)  # whatever stands beside it
+    monkeypatch.setattr("rag.stretch.ENOUGH", 100.0)
     began = "The fire at the mill in Varde began in a loft at night."
     texts = {"a.txt": f"{began} {FIRST}", "b.txt": FIRST.replace("26", "31")}
     question = "Where in the mill in Varde did the fire begin at night?"

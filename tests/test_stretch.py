@@ -61,6 +61,21 @@ def test_a_quote_grows_as_long_as_that_answers_better(answering: list[str], foun
     assert TEXT[one.span.start - BEFORE : one.span.end - BEFORE] == found
 
 
+def test_a_quote_that_surely_answers_takes_in_nothing() -> None:
+    """However little more the model makes of it with another sentence."""
+    sure = {"Coal ran out.": 0.9, "Coal ran out. Then came snow.": 0.99}
+    (one,) = grown(
+        [quote("Coal ran out.")], lambda texts: np.array([sure.get(t, 0) for t in texts])
+    )
+    assert one.text == "Coal ran out."
+    unsure = {"Coal ran out.": 0.8, "Coal ran out. Then came snow.": 0.9}
+    unsure["Coal ran out. Then came snow. It lasted."] = 0.99
+    (one,) = grown(
+        [quote("Coal ran out.")], lambda texts: np.array([unsure.get(t, 0) for t in texts])
+    )
+    assert one.text == "Coal ran out. Then came snow."
+
+
 def test_no_quote_takes_in_a_question_a_heading_or_another_paragraph() -> None:
     """They are no part of what the sentence says."""
     (asked,) = grown([quote("It lasted.")], naming("lasted", "cold"))
@@ -130,6 +145,7 @@ def test_beside_checked_sentences_stands_the_nearest_quote(
 ) -> None:
     """With what it took in, unless that overlaps what they cite."""
     monkeypatch.setattr("rag.stretch.BETTER", -100.0)  # whatever stands beside it
+    monkeypatch.setattr("rag.stretch.ENOUGH", 100.0)
     monkeypatch.setattr("rag.quoted.LEAST", 0.0)
     monkeypatch.setattr("rag.quoted.ANSWERS_WITHIN", 100.0)
     text = f"{PAID} {LEFT}\n\n{SEEN}\n"

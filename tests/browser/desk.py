@@ -40,7 +40,8 @@ REPLIES = {
     "hostile": "The hostile supplies arrived at the northern harbour yesterday morning.",
     "delegation": " ".join(["The delegation was led by Anand Prakash"] * 40) + ".",
 }
-PIECE_SECONDS = 0.05
+# Slow enough that a page that is looked at twice a second is seen while a sentence is phrased.
+PIECE_SECONDS = 0.1
 
 
 class RuleGenerator:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from index import Document, Span
 from rag.check.speakers import PRONOUNS, speaker_of
+from rag.doers import VERB
 from rag.sentences import split_sentences
 from rag.terms import STOPWORDS, words
 
@@ -29,11 +30,11 @@ _QUOTED = re.compile(r"[“„«]([^“”„«»\n]+)[”»“]|\"([^\"\n]+)\"|
 _CLOSERS = "\"'”’»)]} "
 _ENDS = (".", "!", "?", "…", ":", ";")
 _NO_CLAIM = re.compile(
-    r"""^(?:(?-i:By|BY)\s+(?-i:[A-Z])[\w.'’-]*(?:,?\s+(?:(?-i:[A-Z])[\w.'’-]*|and|for|in|at|of|the))*\W*$
-    |read\s+more|see\s+also|click\s+(?:here|on|below|to|the)\b|subscribe\b|sign\s+up|follow\s+us|watch:|listen:
-    |share\s+this|photo(?:graph)?s?(?::|\s+(?:by|courtesy|credit)\b)|images?:|pictures?:|getty\s+images
-    |copyright\s+(?:©|\(c\)|\d|by\b)|©|\(c\)
-    |reporting\s+by|editing\s+by|additional\s+reporting|with\s+files\s+from|advertisement\W*$
+    r"""^(?:(?:(?-i:By|BY)|(?:additional\s+)?(?:reporting|writing|editing)(?:\s+by)?|with\s+files\s+from)
+       (?:[,;]?\s+(?:(?-i:[A-Z])[\w.'’-]*|and|for|from|in|at|of|the|by|writing|editing|additional|reporting))+\W*$
+    |read\s+more(?:\W*$|:|\s+(?:on|about|at|from)\b)|see\s+also\b|click\s+(?:here|on|below|to|the)\b|subscribe\b
+    |sign\s+up\s+(?:for|to|here|and)\b|follow\s+(?:us\b|.*\s+on\s+(?:twitter|facebook|instagram)\b)|watch:|listen:|share\s+this\b|photo(?:graph)?s?(?::|\s+(?:by|courtesy|credit)\b)|images?:|pictures?:
+    |getty\s+images\W*$|copyright\s+(?:©|\(c\)|\d|by\b)|©|\(c\)|advertisement\W*$
     |(?:but\s+|and\s+|so\s+)?here(?:’s|'s|\s+is|\s+are)\s+(?:what|how|why|the)\b
     |this\s+(?:is\s+a\s+developing\s+story|story\s+(?:has\s+been|was|will\s+be)\s+updated)
     |imagine\s+(?:an?|the|that|this|if|you|how|what|for|\w+ing)\b|consider\s+this\b|let(?:’s|'s|\s+us)\b
@@ -142,14 +143,11 @@ def _says_nothing(sentence: str) -> str:
     tokens = re.findall(r"[^\W_][^\s]*", sentence)
     if len(tokens) < SENTENCE_WORDS:
         return "a fragment"
-    if len(tokens) <= LABEL_WORDS and (_CREDIT.search(sentence) or _is_label(tokens)):
+    credit = _CREDIT.search(sentence) and not VERB.search(sentence)
+    if len(tokens) <= LABEL_WORDS and (credit or _is_label(tokens)):
         return "a credit, a name or a label"
-    return "says something about the text, not about the world" if about_itself(sentence) else ""
-
-
-def about_itself(sentence: str) -> bool:
-    """Whether a sentence speaks of the text that it stands in: a byline, "Read more"."""
-    return _NO_CLAIM.match(sentence.lstrip(_CLOSERS + "“‘«-–—*")) is not None
+    about = _NO_CLAIM.match(sentence.lstrip(_CLOSERS + "“‘«-–—*"))
+    return "says something about the text, not about the world" if about else ""
 
 
 def _asks(sentence: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.asserted import units
+from rag.asserted import asks, units
 from rag.check.context import understand
-from rag.check.draft_sentences import SENTENCE_WORDS, about_itself, kind_of
+from rag.check.draft_sentences import SENTENCE_WORDS
 from rag.check.folding import Folded
 from rag.doers import VERB
 from rag.terms import content_terms
@@ -41,12 +41,12 @@ def sentences_of(claim: str) -> list[str]:
 
     Never cut inside a quotation. "He" or "it" is read as whom the sentence before speaks of; one
     of which that cannot be told ("This led to ...") stays with the sentence before, and so does
-    a fragment. What states nothing ("Read more.") is left out.
+    a fragment. Only a question is left out: it states nothing.
     """
     pieces = _cut(claim)
     stated: list[str] = []
     for piece, one in zip(pieces, understand(pieces), strict=True):
-        if kind_of(piece)[0] == "question" or about_itself(piece):
+        if asks(piece):
             continue
         sure = all(word.sure for word in one.resolved)
         text = one.text if sure else piece

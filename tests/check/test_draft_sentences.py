@@ -47,6 +47,13 @@ def document(text: str, *headings: Heading) -> Document:
         ("Copyright law was changed by the parliament.", "claim"),
         ("Imagine Communications bought Harris.", "claim"),
         ("Click fraud costs the industry billions.", "claim"),
+        ("Reporting by the agency found that 26 people had died.", "claim"),
+        ("Getty Images bought the firm in May.", "claim"),
+        ("Sign up numbers rose by a fifth.", "claim"),
+        ("Read more than 300 books, the minister did.", "claim"),
+        ("Reporting by Ada Lane in Kabul; Editing by Karl Ross and Ben Dean", "no_claim"),
+        ("With files from Karl Ross in Oslo.", "no_claim"),
+        ("Read more: what the ministry said on Tuesday.", "no_claim"),
     ],
 )
 def test_kinds(sentence: str, kind: str) -> None:

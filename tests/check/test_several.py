@@ -36,13 +36,16 @@ AID = "India has delivered wheat to Kabul since August 2021. No medicine was sen
         ("Shops were shut. This led to protests.", []),
         ("Wheat was sent. It is said that rice was sold.", []),
         ("Anand Prakash joined in 2010. No doubt.", []),
-        # Never inside a quotation; what states nothing is no part of it.
+        # Never inside a quotation.
         ("He said: “We won. We stay.” Rain fell all day.",
          ["He said: “We won. We stay.”", "Rain fell all day."]),
-        ("Shops were shut. Rain fell all day. Read more.",
-         ["Shops were shut.", "Rain fell all day."]),
         ("Did he resign? Mr Ross resigned.", ["Mr Ross resigned."]),
-        ("By Ada Lane. Shops were shut.", ["Shops were shut."]),
+        # However it begins, no sentence is left unheld but a question.
+        ("Mills shut. Getty Images sued them.", ["Mills shut.", "Getty Images sued them."]),
+        ("Shops were shut. Reporting by AP was wrong.",
+         ["Shops were shut.", "Reporting by AP was wrong."]),
+        ("Shops were shut. Read more.", []),
+        ("By Ada Lane. Shops were shut.", ["By Ada Lane.", "Shops were shut."]),
         ("By Monday 26 had died. Shops were shut.", ["By Monday 26 had died.", "Shops were shut."]),
         ("Did he resign?", ["Did he resign?"]),
         ("Can pets spread it? Yes, they can. Shops were shut.",

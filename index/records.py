@@ -15,7 +15,6 @@ from enum import IntFlag
 from typing import Literal
 
 State = Literal["read", "partly", "unreadable", "skipped"]
-PageState = Literal["read", "partly", "unreadable", "skipped"]
 PageKind = Literal["page", "slide", "sheet", "cue", "message", "chapter"]
 
 
@@ -45,6 +44,10 @@ class Span:
         """Whether the two ranges share at least one code point."""
         return self.start < other.end and other.start < self.end
 
+    def holds(self, other: Span) -> bool:
+        """Whether all of the other range lies within this one."""
+        return self.start <= other.start and other.end <= self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -59,7 +62,7 @@ class Page:
     number: int
     span: Span
     label: str = ""
-    state: PageState = "read"
+    state: State = "read"
     note: str = ""
     kind: PageKind = "page"
     confidence: float | None = None
@@ -71,7 +74,7 @@ class Gap:
 
     number: int
     label: str = ""
-    state: PageState = "unreadable"
+    state: State = "unreadable"
     note: str = ""
 
 

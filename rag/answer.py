@@ -89,6 +89,11 @@ class Citation:
             hidden=hidden_kind(document, span),
         )
 
+    @property
+    def span(self) -> Span:
+        """Where in the document the quote stands."""
+        return Span(self.start, self.end)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON shape of design contract `citations[]`, with the place in words."""
         return {name: getattr(self, name) for name in self.__slots__}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index import Document, Span
+from index import Document
 from rag.answer import Citation, Evidence
 from rag.asserted import asserted
 from rag.doers import VERB
@@ -68,15 +68,13 @@ class Footnotes:
     def overlap(self, evidence: Evidence) -> bool:
         """Whether some of this evidence is cited already."""
         return any(
-            one.document_id == evidence.document_id
-            and evidence.span.overlaps(Span(one.start, one.end))
+            one.document_id == evidence.document_id and evidence.span.overlaps(one.span)
             for one in self.citations
         )
 
     def _number(self, evidence: Evidence) -> int | None:
         for one in self.citations:
-            within = one.start <= evidence.span.start and evidence.span.end <= one.end
-            if one.document_id == evidence.document_id and within:
+            if one.document_id == evidence.document_id and one.span.holds(evidence.span):
                 return one.n
         return None
 

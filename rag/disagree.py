@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from index import Span
 from rag.answer import Citation, Evidence, Hit, Sentence
 from rag.check.conflicts import find_conflicts
 from rag.cite import Footnotes
@@ -48,14 +47,9 @@ def _within(
     citation: Citation, evidence: Sequence[Evidence], others: Sequence[Evidence]
 ) -> list[Evidence]:
     """The evidence that is cited; of a quote that took in more, every sentence in it."""
-    place = Span(citation.start, citation.end)
-    id = citation.document_id
+    id, place = citation.document_id, citation.span
     whole = [one for one in evidence if one.document_id == id and one.span == place]
-    return whole or [
-        one
-        for one in others
-        if one.document_id == id and place.start <= one.span.start and one.span.end <= place.end
-    ]
+    return whole or [one for one in others if one.document_id == id and place.holds(one.span)]
 
 
 def _held(sentence: Sentence, mine: Sequence[Evidence]) -> list[tuple[str, Sequence[Evidence]]]:

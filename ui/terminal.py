@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -63,13 +63,16 @@ def err() -> Console:
 
 
 @contextmanager
-def waiting(message: str) -> Iterator[None]:
-    """Show on stderr that work goes on, while it does; nothing where no terminal watches."""
+def waiting(message: str) -> Iterator[Callable[[str], None]]:
+    """Show on stderr that work goes on, while it does; nothing where no terminal watches.
+
+    What is handed out changes the message.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield lambda _: None
         return
-    with err().status(message, spinner="dots"):
-        yield
+    with err().status(message, spinner="dots") as shown:
+        yield shown.update
 
 
 def _console(*, stderr: bool, watched: bool) -> Console:

@@ -9,7 +9,7 @@ could bear out all of them, and a false one hides well among true ones.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,24 +76,37 @@ class Judges:
     judge: Verifier
 
 
-def check_claim(
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How far a claim is: the sentence that is heard now, of so many, counted from 1."""
+
+    number: int
+    total: int
+
+
+def hear_claim(
     claim: str, find: Callable[[str], Found], judges: Judges, models: Mapping[str, str]
-) -> ClaimCheck:
-    """The verdict on a claim, with located quotes for and against.
+) -> Generator[Hearing, None, ClaimCheck]:
+    """The verdict on a claim, with located quotes for and against, after a step for each sentence.
 
     `find` looks for evidence. Raises QuestionError for a claim that cannot be checked.
     """
     claim = checked_claim(claim)
     begun = time.perf_counter()
+    searching = 0.0
     sentences = sentences_of(claim)
-    found = [find(sentence) for sentence in sentences]
-    searched = time.perf_counter()
-    heard = [_heard(*pair, judges) for pair in zip(sentences, found, strict=True)]
-    judged_at = time.perf_counter()
+    heard: list[Heard] = []
+    for number, sentence in enumerate(sentences, 1):
+        yield Hearing(number, len(sentences))
+        since = time.perf_counter()
+        found = find(sentence)
+        searching += time.perf_counter() - since
+        heard.append(_heard(sentence, found, judges))
+    judging = time.perf_counter() - begun - searching
     result = _result(claim, heard)
     timing = {
-        "retrieve": 1000 * (searched - begun),
-        "judge": 1000 * (judged_at - searched),
+        "retrieve": 1000 * searching,
+        "judge": 1000 * judging,
         "total": 1000 * (time.perf_counter() - begun),
     }
     return replace(result, timing_ms=timing, models=models)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from index.origins import signature
 from rag.answer import Coverage
-from rag.check.claims import Found, Judges, check_claim
+from rag.check.claims import Found, Hearing, Judges, hear_claim
 from rag.check.quotes import check_quote
 from rag.check.results import ClaimCheck, QuoteCheck
 from rag.check.seeking import Seeker, given, seek_in
@@ -46,24 +46,48 @@ class CheckDesk:
         *,
         evidence: Sequence[str] | None = None,
         documents: frozenset[str] | None = None,
+        told: Callable[[Hearing], object] = lambda _: None,
     ) -> ClaimCheck:
         """The verdict on a claim, with located quotes for and against.
 
         `evidence`: texts to judge against in place of the library; citations
         then name "evidence-1" and so on, with offsets into the text as given.
-        `documents` restricts the search. Raises QuestionError for a claim that
-        cannot be checked, DocumentNotFound.
+        `documents` restricts the search. `told` hears of each of the claim's sentences
+        before it is checked. Raises QuestionError for a claim that cannot be checked,
+        DocumentNotFound.
         """
+        steps = self.hearing(claim, evidence=evidence, documents=documents)
+        while True:
+            try:
+                told(next(steps))
+            except StopIteration as end:
+                checked: ClaimCheck = end.value
+                return checked
+
+    def hearing(
+        self,
+        claim: str,
+        *,
+        evidence: Sequence[str] | None = None,
+        documents: frozenset[str] | None = None,
+    ) -> Generator[Hearing, None, ClaimCheck]:
+        """What `claim` gives, after a step before each of the claim's sentences."""
         judges = Judges(self.sifter(), self.judge())
         if evidence is not None:
             texts = given(evidence)
             names = {"rerank": self.reranker().name, "verify": judges.judge.name}
-            return check_claim(claim, lambda one: self._in_texts(one, texts), judges, names)
+            return (
+                yield from hear_claim(claim, lambda one: self._in_texts(one, texts), judges, names)
+            )
         for id in documents or ():
             self.ledger().document(id)
         embedder, reranker = self.embedder(), self.reranker()
         names = {"embed": embedder.name, "rerank": reranker.name, "verify": judges.judge.name}
-        return check_claim(claim, lambda one: self._in_library(one, documents), judges, names)
+        return (
+            yield from hear_claim(
+                claim, lambda one: self._in_library(one, documents), judges, names
+            )
+        )
 
     def quote(
         self,

@@ -130,12 +130,17 @@ def checked_and_kept(
     """
     made_at = library.kept.generation()  # before the check: what is removed meanwhile is not kept
     checked = check()
+    return checked, kept_shape(checked, library, made_at)
+
+
+def kept_shape(checked: ClaimCheck | QuoteCheck, library: Library, made_at: int) -> dict[str, Any]:
+    """Keep a result, made from the library's generation `made_at` on; its shape with its review."""
     result = checked.to_dict()
     try:
         kept = keep(result, library, made_at)
     except (LibraryLocked, LibraryReadOnly, StorageFull):
         kept = False
-    return checked, reviewed(result, library) | {"kept": kept}
+    return reviewed(result, library) | {"kept": kept}
 
 
 def sign(

@@ -86,7 +86,7 @@ def shown(answer: Answer, quotes: tuple[Sentence, ...]) -> Shown:
 
 
 def _sentence(text: str, citations: list[DeskCitation]) -> ShownSentence:
-    cited = [Cited(one.document_id, Span(one.start, one.end), one.quote) for one in citations]
+    cited = [Cited(one.document_id, one.span, one.quote) for one in citations]
     basis = " ".join(f"{one.title}. {one.quote}" for one in citations)
     return ShownSentence(text, tuple(cited), basis)
 

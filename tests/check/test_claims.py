@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import DocumentNotFound, Span
-from rag.check.claims import LONGEST
+from rag.check.claims import LONGEST, Hearing
 from rag.check.desk import CheckDesk
 from rag.check.results import ClaimCheck
 from rag.errors import QuestionError
@@ -153,6 +153,14 @@ def test_the_speaker_stays_with_the_claim(desk: Desk) -> None:
     assert checked.attribution is not None
     assert (checked.attribution.speaker, checked.attribution.kind) == ("officials", "unnamed")
     assert any("drops the speaker" in flag for flag in checked.attribution.flags)
+
+
+def test_each_sentence_is_told_before_it_is_checked(desk: Desk) -> None:
+    """So that somebody who waits sees how far a claim of several sentences is."""
+    told: list[Hearing] = []
+    claim = "The storm struck Odisha on 3 May 2019. It killed 64 people."
+    assert desk().claim(claim, evidence=[STORM], told=told.append).verdict == "supported"
+    assert told == [Hearing(1, 2), Hearing(2, 2)]
 
 
 @pytest.mark.parametrize("claim", ["", "   ", "\n", "...", "the of and"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,9 @@ import pytest
 
 from index import Document, Library
 from rag.boxes import Box
+from rag.check.claims import Hearing
 from rag.check.results import ClaimCheck, QuoteCheck
+from rag.check.several import sentences_of
 from rag.config import Settings
 from rag.errors import NoPicture
 from tests.check.test_drafts import SOURCE, WordsDesk
@@ -28,6 +30,15 @@ class ScopedDesk(WordsDesk):
         """Check by words."""
         self.held_to.append(documents)
         return super().claim(claim)
+
+    def hearing(
+        self, claim: str, *, documents: frozenset[str] | None = None
+    ) -> Generator[Hearing, None, ClaimCheck]:
+        """Check by words, after a step for each of the claim's sentences."""
+        sentences = sentences_of(claim)
+        for number in range(1, len(sentences) + 1):
+            yield Hearing(number, len(sentences))
+        return self.claim(claim, documents=documents)
 
     def quote(
         self, quote: str, *, speaker: str | None = None, documents: frozenset[str] | None = None

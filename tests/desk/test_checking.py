@@ -92,7 +92,12 @@ def test_each_sentence_of_a_claim_has_its_verdict(
     claim = pipeline.desk.claim("The attack killed 26 civilians.")
     part = {"text": "It killed <b>36</b> soldiers.", "verdict": "refuted", "citation": "1"}
     monkeypatch.setattr(pipeline.desk, "claim", lambda *_, **__: replace(claim, parts=(part,)))
-    *_, last = run(pipeline, "claim", "The attack killed 26 civilians. It killed 36 soldiers.")
+    before, *heard, last = run(
+        pipeline, "claim", "The attack killed 26 civilians. It killed 36 soldiers."
+    )
+    assert words.CHECKING in verdicts.page(before)
+    told = [words.CHECKING_OF.format(number, 2) for number in (1, 2)]
+    assert all(one in verdicts.page(state) for one, state in zip(told, heard, strict=True))
     html = verdicts.page(last, signs="by name")
     assert "It killed <b>36</b> soldiers. ✕ refuted by these documents" in " ".join(
         parsed(html).text.split()
@@ -116,7 +121,7 @@ def test_nothing_to_check_and_a_strange_file_are_told(
 
 def test_a_fault_of_the_program_is_shown_and_raised(pipeline: CheckingPipeline) -> None:
     """What is no named failure ends the check in words, and reaches the terminal."""
-    pipeline.desk.claim = None  # type: ignore[assignment]
+    pipeline.desk.hearing = None  # type: ignore[assignment]
     steps = checking.check(pipeline, "claim", "A.", None, frozenset())  # type: ignore[arg-type]
     next(steps)
     failed = next(steps)

@@ -111,10 +111,13 @@ def test_waiting_is_told_to_a_terminal_only(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A program that reads stderr gets nothing; whoever looks is told what takes so long."""
-    with waiting("Reading…"):
-        pass
+    with waiting("Reading…") as say:
+        say("Sentence 2 of 3")
     assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     with waiting("Reading…"):
         pass
     assert "Reading…" in capsys.readouterr().err
+    with waiting("Reading…") as say:
+        say("Sentence 2 of 3")
+    assert "Sentence 2 of 3" in capsys.readouterr().err

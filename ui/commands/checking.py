@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ from ui.quoting import print_quote
 from ui.terminal import print_json, waiting
 
 if TYPE_CHECKING:
+    from rag.check.claims import Hearing
     from rag.pipeline import Pipeline
 
 FAILED_CHECK = 1
@@ -125,8 +127,8 @@ def check(
     asked = batch.ToCheck(quote=quote or "", speaker=speaker)
     if claim is not None:
         asked = batch.ToCheck(claim=read_question(claim))
-    with waiting(words.READING):
-        checked, shape = _checked(pipeline, asked, within)
+    with waiting(words.READING) as say:
+        checked, shape = _checked(pipeline, asked, within, say)
     if as_json:
         print_json(shape)
     else:
@@ -137,7 +139,10 @@ def check(
 
 
 def _checked(
-    pipeline: Pipeline, asked: batch.ToCheck, documents: frozenset[str] | None
+    pipeline: Pipeline,
+    asked: batch.ToCheck,
+    documents: frozenset[str] | None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> tuple[ClaimCheck | QuoteCheck, dict[str, Any]]:
     desk, ledger = pipeline.desk, pipeline.ledger
     if asked.claim is None:
@@ -148,7 +153,12 @@ def _checked(
     if asked.evidence is not None:  # rests on texts that are not in the library: not kept there
         checked = desk.claim(claim, evidence=asked.evidence)
         return checked, checked.to_dict()
-    return checked_and_kept(lambda: desk.claim(claim, documents=documents), ledger)
+
+    def told(step: Hearing) -> None:
+        if step.total > 1:
+            say(words.READING_OF.format(step.number, step.total))
+
+    return checked_and_kept(lambda: desk.claim(claim, documents=documents, told=told), ledger)
 
 
 def _print(checked: ClaimCheck | QuoteCheck) -> None:

@@ -12,7 +12,9 @@ from ui import words as common
 from ui.desk import words as desk
 
 if TYPE_CHECKING:
+    from rag.check.claims import Hearing
     from rag.check.drafts import Draft
+    from rag.check.results import ClaimCheck, QuoteCheck
     from rag.pipeline import Pipeline
 
 Kind = Literal["draft", "claim", "quote"]
@@ -25,6 +27,7 @@ class Checked:
     `id` names what is kept of it, for exports, "" where nothing could be kept.
     `against` counts the documents it is held to, chosen or in sight; 0: the whole library.
     `problem` says what of a draft could not be read.
+    `heard`: which sentence of a claim is being heard, 0 before the first and of a draft.
     `busy` until the last sentence is in, or it was stopped. `failure` is a message
     with its remedy; `refused` is why a sign-off failed, after the id of its result.
     """
@@ -35,6 +38,7 @@ class Checked:
     sentences: tuple[Mapping[str, Any], ...] = ()
     call_first: tuple[Mapping[str, Any], ...] = ()
     total: int = 0
+    heard: int = 0
     busy: bool = False
     against: int = 0
     problem: str | None = None
@@ -57,7 +61,7 @@ def check(
         if kind == "draft":
             yield from _draft(pipeline, state, text, path, within)
         else:
-            yield _single(pipeline, state, text.strip(), within)
+            yield from _single(pipeline, state, text.strip(), within)
     except FootnoteError as error:
         yield replace(state, busy=False, failure=(error.message, error.remedy))
     except Exception:
@@ -119,17 +123,31 @@ def _read(pipeline: Pipeline, text: str, path: str | None) -> Draft:
 
 def _single(
     pipeline: Pipeline, state: Checked, text: str, documents: frozenset[str] | None
-) -> Checked:
+) -> Generator[Checked]:
     """A claim or a quotation, in the shape of a draft's only sentence."""
-    from rag.check.signing import checked_and_kept
+    from rag.check.signing import kept_shape
 
-    desk_now, library = pipeline.desk, pipeline.ledger
-    made = (
-        checked_and_kept(lambda: desk_now.claim(text, documents=documents), library)
-        if state.kind == "claim"
-        else checked_and_kept(lambda: desk_now.quote(text, documents=documents), library)
-    )
-    return _only(replace(state, busy=False), made[1])
+    checked: ClaimCheck | QuoteCheck
+    made_at = pipeline.ledger.kept.generation()  # before the check, as `kept_shape` asks
+    if state.kind == "claim":
+        checked = yield from _heard(state, pipeline.desk.hearing(text, documents=documents))
+    else:
+        checked = pipeline.desk.quote(text, documents=documents)
+    shape = kept_shape(checked, pipeline.ledger, made_at)
+    yield _only(replace(state, busy=False), shape)
+
+
+def _heard(
+    state: Checked, steps: Generator[Hearing, None, ClaimCheck]
+) -> Generator[Checked, None, ClaimCheck]:
+    """The state before each sentence of a claim; the claim's check."""
+    while True:
+        try:
+            step = next(steps)
+        except StopIteration as end:
+            checked: ClaimCheck = end.value
+            return checked
+        yield replace(state, heard=step.number, total=step.total)
 
 
 def _only(state: Checked, shape: Mapping[str, Any]) -> Checked:

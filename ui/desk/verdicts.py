@@ -48,9 +48,11 @@ def _head(state: Checked) -> str:
         if state.problem
         else ""
     )
+    doing = desk.CHECKING
+    if state.kind == "claim" and state.total > 1:
+        doing = desk.CHECKING_OF.format(f"{state.heard:,}", f"{state.total:,}")
     busy = (
-        f'<p class="fn-waiting" role="status"><span class="fn-dot"></span>'
-        f"{escape(desk.CHECKING)}</p>"
+        f'<p class="fn-waiting" role="status"><span class="fn-dot"></span>{escape(doing)}</p>'
         if state.busy
         else ""
     )

@@ -123,6 +123,7 @@ CHECK_EMPTY = (
     "Each sentence is held to your documents; open one to see its evidence."
 )
 CHECKING = "Checking against the documents…"
+CHECKING_OF = "Checking sentence {} of {}…"
 READ_IN_PART = "The draft was read only in part: {}."
 READ_IN_PART = "The draft was read only in part: {}."
 CHECK_FAULT = "Footnote itself failed while checking."

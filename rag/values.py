@@ -26,6 +26,13 @@ NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
     re.IGNORECASE,
 )
+# What says "not" without the word, of what is done or is so.
+_IMPLIED = re.compile(
+    r"\b(?:declin(?:e[sd]?|ing)\s+to|refus(?:e[sd]?|ing)\s+to|fail(?:s|ed|ing)?\s+to"
+    r"|den(?:y|ies|ied|ying)|unable\s+to|yet\s+to|rather\s+than|instead\s+of|other\s+than"
+    r"|(?:some|any)(?:thing|one|body)\s+else|hardly|barely|scarcely|lack(?:s|ed|ing)?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,14 @@ def negations(text: str) -> int:
     return len(NEGATION.findall(text))
 
 
+def denies(text: str) -> bool:
+    """Whether a text says of something that it is not so, or not done, in whatever words."""
+    return bool(NEGATION.search(text) or _IMPLIED.search(text))
+
+
 def plain(text: str) -> str:
     """A text reduced to what a quotation must keep: its words, in order, without layout or case."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-__all__ = ["Value", "find_values", "missing", "negations", "plain", "stands_in"]
+__all__ = ["Value", "denies", "find_values", "missing", "negations", "plain", "stands_in"]

@@ -41,8 +41,9 @@ from rag.left_out import (
 from rag.modifiers import modifier_left_out
 from rag.names import LEAD, find_names
 from rag.order import UNDER, kept_order
+from rag.ranks import rank_widened
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
-from rag.values import NEGATION, Value, find_values, missing, negations
+from rag.values import NEGATION, Value, denies, find_values, missing, negations
 
 # From this share on a statement may be shown as fact; what a mismatch leaves at most.
 HOLDS, BLOCKED = 0.5, 0.4
@@ -120,7 +121,7 @@ class Every:
 
 
 def mismatch(statement: str, evidence: str) -> str | None:
-    """What the evidence contradicts or lacks: a value, a negation, who does it; else None.
+    """What the evidence contradicts or lacks: a value, a negation, who does it, a rank; else None.
 
     A name may be absent: the evidence may say "she". Everything else must stand there.
     """
@@ -129,6 +130,7 @@ def mismatch(statement: str, evidence: str) -> str | None:
         _missing(values, evidence)
         or _negation(statement, evidence)
         or _says_of(other_doer(statement, evidence))
+        or _widened(statement, evidence)
     )
 
 
@@ -259,10 +261,15 @@ def _says_of(other: str | None) -> str | None:
     return f"the quote says it of “{other}”" if other else None
 
 
+def _widened(statement: str, evidence: str) -> str | None:
+    rank = rank_widened(statement, evidence)
+    return f"the quote says “{rank}” only" if rank else None
+
+
 def _negation(statement: str, evidence: str) -> str | None:
     """What a negation does: none may be added, none dropped from the words that are used."""
     if negations(statement):
-        return None if negations(evidence) else "says “not” where the quote does not"
+        return None if denies(evidence) else "says “not” where the quote does not"
     if answered_no(statement, evidence):
         return "the quote answers “no”"
     return _leaves_out(weakening_left_out(NEGATION, statement, evidence))

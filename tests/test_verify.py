@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.order import UNDER
-from rag.verify import ValueVerifier, coverage
+from rag.verify import ValueVerifier, coverage, mismatch
 
 QUOTE = (
     "In the wake of the deadly Pahalgam attack on April 22, 2025, which claimed the lives of 26 "
@@ -58,6 +58,15 @@ def test_a_dropped_negation_blocks_support() -> None:
     quote = "Norway did not sign the treaty in 1994."
     assert not judge("Norway signed the treaty in 1994.", quote).holds
     assert judge("Norway did not sign the treaty in 1994.", quote).holds
+
+
+def test_what_is_declined_is_not_done() -> None:
+    """For a claim; what is shown as fact keeps its quote's own words."""
+    quote = "Norway declined to sign the treaty in 1994."
+    statement = "Norway did not sign the treaty in 1994."
+    assert mismatch(statement, quote) is None
+    assert mismatch(statement, "Norway signed the treaty in 1994.")
+    assert not judge(statement, quote).holds
 
 
 def test_a_statement_without_content_is_never_supported() -> None:

@@ -17,12 +17,12 @@ from index import Span
 from rag.asserted import answered_no, disowned, statements
 from rag.check.naming import Setting, named
 from rag.check.opposites import opposed
-from rag.check.quantities import Quantity, dates_of, read_quantities
+from rag.check.quantities import Quantity, dates_of, read_quantities, tells_a_difference
 from rag.check.results import ValueMatch
 from rag.dates import Date
 from rag.left_out import weakening_left_out
 from rag.terms import Term, content_terms, present, stem, stems
-from rag.values import NEGATION, Value, find_values, negations, plain, stands_in
+from rag.values import NEGATION, Value, denies, find_values, negations, plain, stands_in
 
 # Share of a claim's other content words that must stand in the quote before a differing
 # value counts against the claim: below it the quote may speak of something else.
@@ -161,6 +161,9 @@ def _number(claim: str, quantity: Quantity, quote: str) -> tuple[ValueMatch, boo
     for other in there:
         if quantity.holds(other):
             return ValueMatch("number", written, other.span.of(quote), match=True), False
+    # "20 mph over the limit" is neither borne out nor contradicted by "84 mph".
+    difference = tells_a_difference(claim, quantity)
+    there = [other for other in there if tells_a_difference(quote, other) == difference]
     rivals = [other for other in there if _counts_the_same(quantity, other)]
     excluded = bool(rivals) and all(quantity.excludes(other) for other in rivals)
     if not rivals and quantity.of_people:
@@ -262,7 +265,7 @@ def _merged(found: frozenset[str]) -> frozenset[str]:
 def _denied(claim: str, quote: str) -> str | None:
     """What one of the two denies and the other says, in words."""
     if negations(claim):
-        return None if negations(quote) else "the source says it without the claim's “not”"
+        return None if denies(quote) else "the source says it without the claim's “not”"
     if answered_no(claim, quote):
         return "the source answers “no”"
     found = weakening_left_out(NEGATION, claim, quote)

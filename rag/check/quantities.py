@@ -41,6 +41,13 @@ _OR_MORE = re.compile(r"\s*(?:or more|\+|or above|or over)(?!\w)", re.IGNORECASE
 _OR_LESS = re.compile(r"\s*(?:or less|or fewer|or under)\b", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:to|and|[-–—])\s*\Z")
 _BETWEEN = re.compile(r"\b(?:between|from)\s+\Z", re.IGNORECASE)
+# After "20 mph", what makes a difference of it, from which nothing follows for what is measured.
+_DIFFERENCE = re.compile(
+    r"[\s-]*(?:[^\W\d_]+[\s-]+){0,2}?(?:(?:more|less|(?!other|rather)\w{3,}er)\s+than\b|ahead\s+of\b"
+    r"|(?:over|above|below|under|beyond|short\s+of)\s+(?:the|its|his|her|their|an?)\s+(?:\w+\s+){0,2}?"
+    r"(?:limit|average|record|level|target|norm|mark|median|threshold|forecast|estimate|high|low)\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 # Words that are units wherever they follow a number; two different ones never agree.
 _UNITS = {
@@ -180,6 +187,11 @@ def read_quantities(text: str) -> list[Quantity]:
 def dates_of(text: str) -> list[tuple[Span, Date]]:
     """The dates of a text, without years that count something ("2000 people")."""
     return [(span, date) for span, date in read_dates(text) if not _counts_things(text, span)]
+
+
+def tells_a_difference(text: str, quantity: Quantity) -> bool:
+    """Whether a quantity says by how much two things differ: "20 mph over the limit"."""
+    return bool(_DIFFERENCE.match(text, quantity.span.end))
 
 
 def plain_words(text: str) -> list[str]:

@@ -127,6 +127,33 @@ def test_what_the_source_leaves_open_only_blocks(claim: str, quote: str) -> None
     assert "the claim has" in made.differing
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote"),
+    [
+        (
+            "The car was going almost 20 mph over the limit.",
+            "The car was going 84 mph in a 65 mph zone.",
+        ),
+        ("The river rose 2 feet above its old record.", "The river rose to 13 feet."),
+        ("They earn 30 dollars more than nurses.", "They earn 90 dollars."),
+        ("The car was going 84 mph.", "The car was going 20 mph over the limit."),
+    ],
+)
+def test_a_difference_is_not_what_is_measured(claim: str, quote: str) -> None:
+    """Neither of the two speaks against the other, nor bears it out."""
+    made = compare(claim, quote)
+    assert not made.agrees
+    assert (made.against, made.instead) == (None, None)
+
+
+def test_differences_are_held_to_differences() -> None:
+    """And what only looks like one is what is measured."""
+    claim = "The car was going 20 mph over the limit."
+    assert compare(claim, "It was going 30 mph over the limit.").instead
+    assert compare("26 people rather than cars were hit.", "36 people were hit.").instead
+    assert compare("26 people died over the weekend.", "36 people died.").instead
+
+
 def test_a_day_of_the_month_is_no_count() -> None:
     """“10 people” does not stand in “March 10”."""
     assert not compare("Ten people died.", "They died on March 10.").agrees
@@ -149,6 +176,20 @@ def test_negations_on_both_sides_agree() -> None:
     made = compare("The council never condemned it.", "The council did not condemn it.")
     assert made.against is None
     assert compare("Sales did not fall.", "Sales rose.").opposed is None
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The company declined to comment on the cost of the mission.",
+        "The company refused to comment on the cost of the mission.",
+        "The company commented on the crew rather than the cost of the mission.",
+        "Asked for the cost, the company commented on something else.",
+    ],
+)
+def test_other_words_deny_as_well(quote: str) -> None:
+    """A claim's "not" is then no word that the source lacks."""
+    assert compare("The company did not comment on the cost.", quote).against is None
 
 
 def test_a_window_of_several_sentences_refutes_nothing() -> None:

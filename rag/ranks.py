@@ -32,21 +32,24 @@ def rank_widened(statement: str, evidence: str) -> str | None:
     for at, rank in enumerate(said):
         if not RANK.fullmatch(rank.text):
             continue
-        after = {term.stem for term in _phrase(statement, said, at)}
+        of = [term.stem for term in _phrase(statement, said, at)]
         same = [n for n, term in enumerate(held) if term.text.casefold() == rank.text.casefold()]
-        ends = [_narrowed(_phrase(evidence, held, n), after, stems) for n in same]
+        ends = [_narrowed(_phrase(evidence, held, n), of, stems) for n in same]
         known = [(held[n].span.start, end) for n, end in zip(same, ends, strict=True) if end]
         if known and ends.count(0) == 0:
             return evidence[slice(*known[0])]
     return None
 
 
-def _narrowed(phrase: Sequence[Term], after: set[str], said: set[str]) -> int | None:
-    """Where the last word ends that narrows what is shared; 0 for none, None of something else."""
-    shared = [n for n, term in enumerate(phrase) if term.stem in after]
-    if not shared:
+def _narrowed(phrase: Sequence[Term], of: Sequence[str], said: set[str]) -> int | None:
+    """Where the last word ends that narrows the noun; 0 for none, None of something else.
+
+    The noun is the last word that the statement has after the rank.
+    """
+    nouns = [n for n, term in enumerate(phrase) if term.stem in of[-1:]]
+    if not nouns:
         return None
-    narrowing = [term for term in phrase[: shared[-1]] if term.stem not in said]
+    narrowing = [term for term in phrase[: nouns[-1]] if term.stem not in said]
     return narrowing[-1].span.end if narrowing else 0
 
 

@@ -49,6 +49,8 @@ def test_a_rank_holds_for_its_group_only(statement: str, evidence: str, widened:
         ("The flight was the first.", FLIGHT),
         ("It came last.", "It came last, after the Danish team."),
         ("The first to land was a Boeing.", FLIGHT),
+        ("The first story was an LP.", "The first original audio was an LP."),
+        ("He is the first Black general.", "Langley becomes first Black four-star ..."),
     ],
 )
 def test_what_is_said_elsewhere_or_otherwise_widens_nothing(statement: str, evidence: str) -> None:

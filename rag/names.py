@@ -28,6 +28,10 @@ TITLES = frozenset(
     inspector commissioner attorney doctor coach permanent mea mp
     """.split()
 )
+# Initials of things that a source may call otherwise ("vehicle", "television"): they name nobody.
+_THINGS = frozenset(
+    "atm atms cd cds dvd dvds gdp gps id ids ngo ngos pc pcs suv suvs tv tvs".split()
+)
 # A hyphen with space around it: "Boi - 1da", where the words of a text were told apart.
 _APART = re.compile(r"(?<=\w) - (?=\w)")
 # Put before a text, this keeps a name that opens it from being taken for a sentence's capital.
@@ -43,7 +47,7 @@ def find_names(text: str) -> list[tuple[Span, tuple[str, ...]]]:
         if len(capitals) == 1 and _opens_sentence(text, first.start()) and not _shouted(first[0]):
             continue
         run = list(dropwhile(lambda match: match[0].casefold() in STOPWORDS, capitals))
-        if run:
+        if run and not all(match[0].casefold() in _THINGS for match in run):
             span = Span(run[0].start(), run[-1].end())
             found.append((span, tuple(_fold(match.group()) for match in run)))
     return found

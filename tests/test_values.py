@@ -155,6 +155,12 @@ def test_a_capital_that_only_opens_a_sentence_is_no_name() -> None:
     ]
 
 
+def test_initials_of_common_things_name_nobody() -> None:
+    """A source may say "vehicle"; within a name, and of an office, they stay."""
+    names = [value.text for value in find_values("The SUV, a TV and the CEO of TV Globo.")]
+    assert names == ["CEO of TV Globo"]
+
+
 def test_a_quoted_phrase_must_stand_word_for_word() -> None:
     """Layout, case and quote marks may differ; words may not."""
     (value,) = [v for v in find_values("a “special and  Close” tie") if v.kind == "quote"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.answer import Answer, Citation, Sentence
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved
@@ -23,7 +23,7 @@ class Turn:
     on is gone) and `unfinished`.
     `places` says where the closest passages stand, in their order. `number` is the turn's
     in the kept conversation, 0 while it is not kept; `thumb` and `reason` are what
-    the reader thought of the answer.
+    the reader thought of the answer. By its `key` a turn is told from others as it grows.
     """
 
     question: str
@@ -44,6 +44,7 @@ class Turn:
     number: int = 0
     thumb: int = 0
     reason: str = ""
+    key: str = field(default="", compare=False)
 
     @property
     def busy(self) -> bool:

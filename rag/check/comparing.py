@@ -16,6 +16,7 @@ from typing import Literal
 from index import Span
 from rag.asserted import answered_no, disowned, statements
 from rag.check.naming import Setting, named
+from rag.check.nations import nation_first
 from rag.check.opposites import opposed
 from rag.check.quantities import Quantity, dates_of, read_quantities, tells_a_difference
 from rag.check.results import ValueMatch
@@ -146,11 +147,11 @@ def _phrases(claim: str) -> list[tuple[Literal["name", "quote"], Span, tuple[str
             found.append(("name", value.span, value.key))
         else:
             found.append(("quote", value.span, ()))
-    match = _OPENING.match(claim)
+    match = _OPENING.match(claim) or nation_first(claim)
     if match and not read_quantities(match[1]) and content_terms(match[1]):
         span = Span(*match.span(1))
         if not any(span.overlaps(value.span) for value in values):
-            found.insert(0, ("name", span, (match[1].casefold(),)))
+            found.insert(0, ("name", span, tuple(match[1].casefold().split())))
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 from index import Span
+from rag.check.nations import same_nation
 from rag.doers import VERB
 from rag.names import TITLES, find_names, name_stands_in
 from rag.terms import STOPWORDS, stem, stems
@@ -72,6 +73,8 @@ def named(claim: str, span: Span, tokens: tuple[str, ...], quote: str, setting: 
     places = (quote,) if owns and not span.start else (quote, setting.passage)
     if any(_stands(tokens, text) for text in places):
         return Named(match=True, source=written)
+    if people := same_nation(tokens, "\n".join(places)):  # they stand for the country
+        return Named(match=True, source=people)
     other = _in_another_form(claim, span, tokens, quote, setting)
     if other is not None:
         return other

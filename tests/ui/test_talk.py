@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from markdown_it import MarkdownIt
@@ -17,8 +20,9 @@ from tests.ui.fakes import HOSTILE, FakePipeline, document
 from tests.ui.reading import made as answered
 from ui import handlers, view
 from ui.desk import copying, talk, words
+from ui.desk.panes.base import UnderWay
 from ui.desk.talk import Talk
-from ui.turn import Turn
+from ui.turn import Turn, stopped
 
 QUESTION = "how many civilians were killed?"
 # Where the one citation of `answered` stands, in words.
@@ -124,6 +128,49 @@ def test_a_question_waits_for_the_one_before() -> None:
     assert words.WAITING in view.conversation(state.turns)
     assert talk.asked(state, "and?", frozenset(), quotes_only=False) is state
     assert talk.asked(Talk(), "  ", frozenset(), quotes_only=False).turns == ()
+
+
+def test_a_step_that_ends_too_late_undoes_nothing() -> None:
+    """Neither Stop nor the question that was asked then; until then it is what there is."""
+    state = talk.asked(Talk(), "who?", frozenset(), quotes_only=False)
+    assert talk.waits(state, Talk())
+    growing = (replace(state.turns[0], waiting=False, phrasing=True),)
+    grown = replace(state, turns=growing)
+    assert talk.current(state, grown) is grown
+    assert not talk.waits(state, grown)
+
+    given_up = replace(grown, turns=stopped(grown.turns))
+    assert talk.current(given_up, grown) is given_up
+    after = talk.asked(given_up, "and when?", frozenset(), quotes_only=False)
+    assert talk.current(after, grown) is after
+    assert talk.waits(after, grown)
+
+    anew = talk.again(given_up, 0)
+    assert anew.turns[0] == state.turns[0]
+    assert talk.current(anew, grown) is anew
+
+
+def test_stop_waits_until_an_answer_is_given_up() -> None:
+    """As long as its last step takes; for none that is not being made."""
+    answers, steps = UnderWay(), Event()
+
+    def make() -> None:
+        with answers.made("a"):
+            steps.wait(10)
+
+    thread = Thread(target=make)
+    thread.start()
+    waiting = Thread(target=answers.wait, args=["a"])
+    waiting.start()
+    waiting.join(0.3)
+    assert waiting.is_alive()
+    steps.set()
+    for one in (thread, waiting):
+        one.join(10)
+        assert not one.is_alive()
+    begun = time.monotonic()
+    answers.wait("a")
+    assert time.monotonic() - begun < 1
 
 
 def test_an_opinion_is_kept_with_its_reason(keeping: KeepingPipeline) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from rag import FootnoteError, KeptTurn, Passage, Span
@@ -42,6 +43,20 @@ class Talk:
         return bool(self.turns) and self.turns[-1].busy
 
 
+def current(talk: Talk, grown: Talk) -> Talk:
+    """The conversation as it is: as its answer has grown, unless that was given up meanwhile.
+
+    An answer that is stopped may still grow by the step that it was in.
+    """
+    growing = talk.busy and grown.turns and grown.turns[-1].key == talk.turns[-1].key
+    return grown if growing else talk
+
+
+def waits(talk: Talk, grown: Talk) -> bool:
+    """Whether the last question is still to be answered, and nothing has begun to."""
+    return bool(talk.turns) and talk.turns[-1].waiting and current(talk, grown) is talk
+
+
 def asked(talk: Talk, question: str, scope: frozenset[str], *, quotes_only: bool) -> Talk:
     """The conversation with a new question at its end, waiting for its turn.
 
@@ -51,7 +66,7 @@ def asked(talk: Talk, question: str, scope: frozenset[str], *, quotes_only: bool
     question = question.strip()
     if not question or talk.busy:
         return talk
-    turn = Turn(question, quotes_only=quotes_only, scope=scope or None, waiting=True)
+    turn = Turn(question, quotes_only=quotes_only, scope=scope or None)
     return _put(talk, len(talk.turns) if talk.editing is None else talk.editing, turn)
 
 
@@ -60,15 +75,15 @@ def again(talk: Talk, at: int) -> Talk:
     if talk.busy or not 0 <= at < len(talk.turns):
         return talk
     former = talk.turns[at]
-    turn = Turn(former.question, former.quotes_only, former.scope, waiting=True)
+    turn = Turn(former.question, former.quotes_only, former.scope)
     return _put(talk, at, turn)
 
 
 def _put(talk: Talk, at: int, turn: Turn) -> Talk:
-    """The conversation with this turn in the place of turn `at` and of all after it."""
+    """The conversation with this turn, waiting, in the place of turn `at` and of all after it."""
     gone = [one.number for one in talk.turns[at:] if one.number]
     dropped = min(gone, default=talk.dropped)
-    turns = (*talk.turns[:at], turn)
+    turns = (*talk.turns[:at], replace(turn, waiting=True, key=token_hex(8)))
     return replace(talk, turns=turns, editing=None, dropped=dropped, notice="")
 
 

@@ -23,10 +23,16 @@ REASON_CHARS = 500
 
 @dataclass(frozen=True)
 class AskPane:
-    """Its widgets. `remembered` is the conversation's id, kept by the visitor's browser."""
+    """Its widgets. `remembered` is the conversation's id, kept by the visitor's browser.
+
+    `talk` is what the visitor made of the conversation, `grown` how its last answer grows. Only
+    answering writes the latter, and nothing else: a step that ends after Stop, or after the next
+    question was asked, undoes neither (`talk.current`).
+    """
 
     shared: Shared
     talk: gr.State
+    grown: gr.State
     remembered: gr.BrowserState
     shown: gr.HTML
     banner: gr.HTML
@@ -38,7 +44,7 @@ class AskPane:
     @classmethod
     def lay_out(cls, shared: Shared) -> AskPane:
         """Put the widgets in place."""
-        state = gr.State(Talk())
+        state, grown = gr.State(Talk()), gr.State(Talk())
         # Ids are no secret: a conversation opens for its owner alone.
         remembered = gr.BrowserState("", storage_key="footnote", secret="footnote")  # noqa: S106
         with gr.Column(elem_id="fn-ask-pane", elem_classes="fn-pane", min_width=0):
@@ -59,7 +65,7 @@ class AskPane:
                     words.STOP, variant="stop", visible=False, elem_id="fn-stop", min_width=72
                 )
             only = gr.Checkbox(label=words.QUOTES_ONLY, container=False, elem_id="fn-only")
-        return cls(shared, state, remembered, shown, banner, question, go, halt, only)
+        return cls(shared, state, grown, remembered, shown, banner, question, go, halt, only)
 
     @property
     def outputs(self) -> list[Any]:
@@ -68,17 +74,18 @@ class AskPane:
 
     def wire(self, chosen: gr.State, after: dict[str, Any]) -> None:
         """Let the widgets act; `chosen` are the documents asked, `after` follows each answer."""
+        both = [self.talk, self.grown]
         begin: dict[str, Any] = {
             "fn": self.begin,
-            "inputs": [self.question, self.only, chosen, self.talk],
+            "inputs": [self.question, self.only, chosen, *both],
             "outputs": [*self.outputs, self.question],
             **QUIET,
             "queue": False,
         }
         answer: dict[str, Any] = {
             "fn": self.answer,
-            "inputs": self.talk,
-            "outputs": self.outputs,
+            "inputs": both,
+            "outputs": [self.grown if one is self.talk else one for one in self.outputs],
             "concurrency_limit": AT_ONCE,
             "concurrency_id": "ask",
             **QUIET,
@@ -89,42 +96,46 @@ class AskPane:
             .then(**begin)
             .then(**answer)
         )
-        again = self.shown.retry(self.again, self.talk, self.outputs, **QUIET, queue=False).then(
+        again = self.shown.retry(self.again, both, self.outputs, **QUIET, queue=False).then(
             **answer
         )
         for done in (asked, picked, again):
             done.then(**after)
-        self.halt.click(
-            self.stop, self.talk, self.outputs, cancels=[asked, picked, again], **NOW
+        # First the answer is cancelled: then Stop can wait until nothing more comes of it.
+        self.halt.click(None, cancels=[asked, picked, again], **NOW).then(
+            self.stop, both, self.outputs, **NOW
         ).then(**after)
-        self.shown.edit(self.edit, self.talk, [*self.outputs, self.question], **NOW)
-        self.banner.clear(self.keep_as_is, self.talk, [*self.outputs, self.question], **NOW)
-        self.shown.like(self.judge, self.talk, self.outputs, **NOW)
+        self.shown.edit(self.edit, both, [*self.outputs, self.question], **NOW)
+        self.banner.clear(self.keep_as_is, both, [*self.outputs, self.question], **NOW)
+        self.shown.like(self.judge, both, self.outputs, **NOW)
 
     # --- what happens ----------------------------------------------------------------------
 
     def begin(
-        self, question: str, quotes_only: bool, chosen: frozenset[str], state: Talk
+        self, question: str, quotes_only: bool, chosen: frozenset[str], state: Talk, grown: Talk
     ) -> tuple[Any, ...]:
         """The question at the end of the conversation, at once, before its turn has come.
 
         While another is being answered it stays in the box.
         """
-        after = talk.asked(state, question, chosen, quotes_only=quotes_only)
-        return *self._show(after), question if after is state else ""
+        before = talk.current(state, grown)
+        after = talk.asked(before, question, chosen, quotes_only=quotes_only)
+        if after is before:  # what is shown may have grown since
+            return *[gr.skip()] * len(self.outputs), question
+        return *self._show(after), ""
 
-    def answer(self, state: Talk, request: gr.Request) -> Iterator[Any]:
+    def answer(self, state: Talk, grown: Talk, request: gr.Request) -> Iterator[Any]:
         """The conversation as the answer grows; it is kept in the library on the way.
 
         This follows every press of a key or button, also where no question was added.
         """
-        if not state.turns or not state.turns[-1].waiting:
+        if not talk.waits(state, grown):
             yield gr.skip()
             return
         user, pipeline = self.shared.user(request), self.shared.view(request)
         told = handlers.ask(pipeline, state.turns)
         seen = None
-        with closing(told):
+        with self.shared.answers.made(state.turns[-1].key), closing(told):
             for turns in told:
                 if turns[-1] is seen:
                     yield gr.skip()  # nothing new, but a chance for Stop
@@ -138,25 +149,31 @@ class AskPane:
                     state = talk.keep_question(pipeline, user, state)
                 yield self._show(state)
 
-    def again(self, state: Talk, event: gr.EventData) -> tuple[Any, ...]:
+    def again(self, state: Talk, grown: Talk, event: gr.EventData) -> tuple[Any, ...]:
         """The same question once more."""
-        return self._show(talk.again(state, number(event, "turn")))
+        return self._show(talk.again(talk.current(state, grown), number(event, "turn")))
 
-    def edit(self, state: Talk, event: gr.EventData) -> tuple[Any, ...]:
+    def edit(self, state: Talk, grown: Talk, event: gr.EventData) -> tuple[Any, ...]:
         """An earlier question in the box, to be changed and asked anew."""
-        state, question = talk.edited(state, number(event, "turn"))
+        state, question = talk.edited(talk.current(state, grown), number(event, "turn"))
         return *self._show(state), gr.Textbox(question, autofocus=True)
 
-    def keep_as_is(self, state: Talk) -> tuple[Any, ...]:
+    def keep_as_is(self, state: Talk, grown: Talk) -> tuple[Any, ...]:
         """Editing is given up."""
-        return *self._show(replace(state, editing=None)), ""
+        return *self._show(replace(talk.current(state, grown), editing=None)), ""
 
-    def stop(self, state: Talk) -> tuple[Any, ...]:
+    def stop(self, state: Talk, grown: Talk) -> tuple[Any, ...]:
         """The conversation with its last turn given up."""
+        state = talk.current(state, grown)
+        if state.busy:
+            self.shared.answers.wait(state.turns[-1].key)
         return self._show(replace(state, turns=stopped(state.turns)))
 
-    def judge(self, state: Talk, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+    def judge(
+        self, state: Talk, grown: Talk, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, ...]:
         """What the reader thinks of an answer."""
+        state = talk.current(state, grown)
         at, thumb = number(event, "turn"), sent(event).get("thumb")
         reason = text(event, "text")[:REASON_CHARS]
         user, pipeline = self.shared.user(request), self.shared.pipeline

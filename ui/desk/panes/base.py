@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parents[1]
 # Answers under way at once; more wait in the queue. The models share the same cores.
 AT_ONCE = 2
+# Seconds, at most, until a step of an answer has ended; and until its page has heard of it.
+STOPPING, TOLD = 5.0, 0.1
 # No spinner over what is being read; the page's own events are no API.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # For what answers at once: it need not wait behind answers, and every click counts. (Gradio's
@@ -28,6 +33,34 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 NOW: dict[str, Any] = {**QUIET, "queue": False, "trigger_mode": "multiple"}
 # For what carries nothing, as typing and clocks: what is there is read when its turn comes.
 ONE_BY_ONE: dict[str, Any] = {**NOW, "trigger_mode": "always_last"}
+
+
+class UnderWay:
+    """Which answers are being made, so that Stop can wait until one is given up for good.
+
+    Gradio (6.31) drops a question that is asked while its page still cancels the answer before,
+    and a step that was under way then still gives what it had.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is."""
+        self._ended: dict[str, Event] = {}
+
+    @contextmanager
+    def made(self, key: str) -> Iterator[None]:
+        """The answer of this key is being made until the block ends."""
+        ended = self._ended[key] = Event()
+        try:
+            yield
+        finally:
+            self._ended.pop(key, None)
+            ended.set()
+
+    def wait(self, key: str) -> None:
+        """Until the answer of this key is no longer made, and its page knows."""
+        if ended := self._ended.get(key):
+            ended.wait(STOPPING)
+            time.sleep(TOLD)
 
 
 @dataclass(frozen=True)
@@ -39,6 +72,7 @@ class Shared:
     access: Access
     pictures: Pictures
     clicks: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    answers: UnderWay = field(default_factory=UnderWay)
 
     def user(self, request: gr.Request) -> str:
         """The visitor's name, "" where nobody logs in."""

@@ -12,7 +12,7 @@ from ui.desk import recent, shelf
 from ui.desk import words as desk
 from ui.desk.panes.ask import AskPane
 from ui.desk.panes.base import NOW, Shared, script, text
-from ui.desk.talk import NAME_CHARS, Talk
+from ui.desk.talk import NAME_CHARS
 from ui.markup import notice
 
 
@@ -48,7 +48,7 @@ class HistoryPane:
         """Let the widgets act; what brings the list up to date is given back."""
         refresh: dict[str, Any] = {
             "fn": self.listing,
-            "inputs": [self.find, ask.talk],
+            "inputs": [self.find, ask.remembered],
             "outputs": self.listed,
             **NOW,
         }
@@ -58,18 +58,18 @@ class HistoryPane:
         self.listed.edit(self.rename, outputs=self.confirm, **NOW).then(**refresh)
         self.listed.delete(self.doubt, outputs=self.confirm, **NOW)
         self.confirm.clear(lambda: "", outputs=self.confirm, **NOW)
-        self.confirm.delete(self.delete(ask), ask.talk, [self.confirm, *ask.outputs], **NOW).then(
-            **refresh
-        )
+        self.confirm.delete(
+            self.delete(ask), ask.remembered, [self.confirm, *ask.outputs], **NOW
+        ).then(**refresh)
         return refresh
 
-    def listing(self, words: str, talk: Talk, request: gr.Request) -> str:
-        """The visitor's conversations that hold these words."""
+    def listing(self, words: str, current: str, request: gr.Request) -> str:
+        """The visitor's conversations that hold these words; `current` is the id of the shown."""
         try:
             found = self.shared.pipeline.history.conversations(self.shared.user(request), words)
         except FootnoteError as error:
             return notice("fn-failed", "✕", error.message, error.remedy)
-        return recent.conversations(found, talk.id, searched=bool(words.strip()))
+        return recent.conversations(found, current, searched=bool(words.strip()))
 
     def open(self, ask: AskPane) -> Any:
         """What opens the conversation that was clicked."""
@@ -103,13 +103,13 @@ class HistoryPane:
     def delete(self, ask: AskPane) -> Any:
         """What deletes the conversation that was confirmed, and leaves it if it is on the page."""
 
-        def deleted(talk: Talk, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        def deleted(current: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
             id, said = text(event, "ids"), ""
             try:
                 self.shared.pipeline.history.delete(self.shared.user(request), id)
             except FootnoteError as error:
                 said = notice("fn-failed", "✕", error.message, error.remedy)
-            if said or id != talk.id:
+            if said or id != current:
                 return said, *[gr.skip()] * len(ask.outputs)
             return said, *ask.anew()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -110,7 +111,8 @@ def test_a_very_long_question_is_safe(shared: Library) -> None:
 @given(VALID_TEXT.filter(lambda text: lexical.terms(text) != []))
 def test_a_text_is_found_by_its_own_words(growing: Library, text: str) -> None:
     """Whatever the script, a passage asked for in its own words is found."""
-    known = "".join(c for c in text if ord(c) < 0x3000)  # SQLite's tables end at Unicode 6.1
+    # SQLite's tables end at Unicode 6.1, and take some code points for letters that are none yet.
+    known = "".join(c for c in text if ord(c) < 0x3000 and unicodedata.category(c) != "Cn")
     if not known.strip() or not _known_to_sqlite(known):
         return
     item = made(f"/{known}", known.replace("\n", " "))

@@ -36,12 +36,12 @@ def ask(visitor: Visitor, question: str) -> None:
     """Put a question to the conversation and queue its answer, as the page does."""
     config = visitor.config()
     begun = {
-        "data": [question, False, None, None],
+        "data": [question, False, None, None, None],
         "fn_index": event_number(config, "begin"),
         "session_hash": visitor.session,
     }
     assert visitor.http.post(f"{API}/run/predict", json=begun).status_code == 200
-    assert visitor.join(event_number(config, "answer"), None).status_code == 200
+    assert visitor.join(event_number(config, "answer"), None, None).status_code == 200
 
 
 def test_a_slow_generator_holds_nobody_up(slow: Desk) -> None:

@@ -162,7 +162,7 @@ def _number(claim: str, quantity: Quantity, quote: str) -> tuple[ValueMatch, boo
     for other in there:
         if quantity.holds(other):
             return ValueMatch("number", written, other.span.of(quote), match=True), False
-    # "20 mph over the limit" is neither borne out nor contradicted by "84 mph".
+    # "20 mph over the limit" is not contradicted by "84 mph".
     difference = tells_a_difference(claim, quantity)
     there = [other for other in there if tells_a_difference(quote, other) == difference]
     rivals = [other for other in there if _counts_the_same(quantity, other)]

@@ -140,7 +140,7 @@ def test_what_the_source_leaves_open_only_blocks(claim: str, quote: str) -> None
     ],
 )
 def test_a_difference_is_not_what_is_measured(claim: str, quote: str) -> None:
-    """Neither of the two speaks against the other, nor bears it out."""
+    """Neither of the two figures speaks against the other."""
     made = compare(claim, quote)
     assert not made.agrees
     assert (made.against, made.instead) == (None, None)

@@ -71,6 +71,7 @@ def test_the_whole_work_by_keyboard(desk: Desk, visit: Open) -> None:
     press("Escape")
     expect(page.locator(".fn-chip").first).to_be_focused()
     press("p")
+    expect(page.locator(".fn-text mark")).to_be_focused()
     assert marked(page) == first
     press("Escape")
     press("?")
@@ -88,6 +89,28 @@ def test_the_whole_work_by_keyboard(desk: Desk, visit: Open) -> None:
     press("Enter")
     expect(page.locator(".fn-text mark")).to_contain_text("ships")
     expect(summary).to_be_focused()
+
+
+def test_evidence_that_comes_late_takes_no_focus(desk: Desk, visit: Open) -> None:
+    """Who has gone on to write a claim while a quote was being opened goes on writing."""
+    page = visit(desk)
+    page.get_by_label("Quotes only").check()
+    answered(page, CIVILIANS)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/run/predict*", hold)
+    page.locator(".fn-chip").first.click()
+    page.locator("button[data-view=check]").click()
+    page.get_by_label("Text to check").focus()
+    expect(page.locator(".fn-text mark")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    marked(page)
+    expect(page.get_by_label("Text to check")).to_be_focused()
+    page.unroute_all()
 
 
 def test_pages_turn_and_zoom(desk: Desk, visit: Open) -> None:

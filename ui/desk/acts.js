@@ -43,6 +43,7 @@ const send = (button, stay = false) => {
     button.classList.add("fn-current");
     window.footnoteReturn = button;
     window.footnoteStay = stay;
+    window.footnoteFrom = document.activeElement;
   }
   const fold = button.closest("details[data-keep]");
   pressed = { act, turn: sent.turn, name: button.textContent, fold: fold?.dataset.keep };

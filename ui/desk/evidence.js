@@ -2,10 +2,17 @@
 const narrow = window.matchMedia("(max-width: 1023px)");
 let before = "ask";
 let turning = "";
+// Whether the focus follows to what has come: who has gone on to something else meanwhile stays
+// there.
+const side = document.getElementById("fn-evidence");
+window.footnoteFollowed = () => {
+  const { activeElement: now, body } = document;
+  return !window.footnoteStay && (now === body || now === window.footnoteFrom || side.contains(now));
+};
 const show = () => {
   window.footnoteOpening.answered();
   // The picture of the page, where there is one, comes after the text.
-  if (!turning) document.getElementById("fn-evidence").dataset.look = "text";
+  if (!turning) side.dataset.look = "text";
   const panel = element.querySelector(".fn-text");
   if (!panel) return;
   if (narrow.matches) {
@@ -22,7 +29,7 @@ const show = () => {
   } else if (mark) {
     const at = mark.getBoundingClientRect().top - panel.getBoundingClientRect().top;
     panel.scrollTop += at - panel.clientHeight / 3;
-    if (!window.footnoteStay) mark.focus({ preventScroll: true });
+    if (window.footnoteFollowed()) mark.focus({ preventScroll: true });
   } else {
     panel.scrollTop = 0;
     panel.focus({ preventScroll: true });

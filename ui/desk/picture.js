@@ -36,7 +36,8 @@ watch("value", () => {
   sheet.style.setProperty("--fn-zoom", zoom);
   sheet.querySelector("img").addEventListener("load", boxed);
   boxed();
-  if (panel.dataset.look === "page" && !window.footnoteStay) sheet.focus({ preventScroll: true });
+  const shown = panel.dataset.look === "page";
+  if (shown && window.footnoteFollowed()) sheet.focus({ preventScroll: true });
 });
 panel.addEventListener("click", (event) => {
   const chosen = event.target.closest("button[data-look]");

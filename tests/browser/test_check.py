@@ -140,3 +140,22 @@ def test_a_hostile_draft_is_only_text(desk: Desk, visit: Open) -> None:
     check(page, f"{trick} Seven ships sailed north in the winter.")
     expect(page.locator(".fn-cards")).to_contain_text("<img src=x onerror=")
     assert page.locator("#fn-checked img, #fn-checked script").count() == 0
+
+
+def test_a_check_right_after_stop(desk: Desk, visit: Open) -> None:
+    """Stop keeps what is checked and ends the rest; what is checked next is checked."""
+    page = visit(desk)
+    shown(page, "check")
+    many = " ".join(f"Ship {n} sailed north in the winter of {1700 + n}." for n in range(200))
+    for _ in range(3):
+        page.get_by_label("Draft", exact=True).check(force=True)
+        page.get_by_label("Text to check").fill(many)
+        page.locator("#fn-go").click()
+        expect(page.locator(".fn-card").nth(3)).to_be_attached()
+        page.locator("#fn-check-pane").get_by_role("button", name="Stop").click()
+        expect(page.locator("#fn-go")).to_be_visible()
+        page.get_by_label("Text to check").fill("Seven ships sailed north in the winter.")
+        page.locator("#fn-go").click()
+        expect(page.locator(".fn-card")).to_have_count(1)
+        expect(page.locator(".fn-exports")).to_be_visible()
+        expect(page.locator("#fn-go")).to_be_visible()

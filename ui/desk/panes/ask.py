@@ -135,7 +135,7 @@ class AskPane:
         user, pipeline = self.shared.user(request), self.shared.view(request)
         told = handlers.ask(pipeline, state.turns)
         seen = None
-        with self.shared.answers.made(state.turns[-1].key), closing(told):
+        with self.shared.under_way.made(state.turns[-1].key), closing(told):
             for turns in told:
                 if turns[-1] is seen:
                     yield gr.skip()  # nothing new, but a chance for Stop
@@ -166,7 +166,7 @@ class AskPane:
         """The conversation with its last turn given up."""
         state = talk.current(state, grown)
         if state.busy:
-            self.shared.answers.wait(state.turns[-1].key)
+            self.shared.under_way.wait(state.turns[-1].key)
         return self._show(replace(state, turns=stopped(state.turns)))
 
     def judge(

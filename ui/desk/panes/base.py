@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parents[1]
 # Answers under way at once; more wait in the queue. The models share the same cores.
 AT_ONCE = 2
-# Seconds, at most, until a step of an answer has ended; and until its page has heard of it.
+# Seconds, at most, until a step of an answer or a check has ended; and until its page knows.
 STOPPING, TOLD = 5.0, 0.1
 # No spinner over what is being read; the page's own events are no API.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -36,10 +36,10 @@ ONE_BY_ONE: dict[str, Any] = {**NOW, "trigger_mode": "always_last"}
 
 
 class UnderWay:
-    """Which answers are being made, so that Stop can wait until one is given up for good.
+    """Which answers and checks are under way, so that Stop can wait until one is given up for good.
 
-    Gradio (6.31) drops a question that is asked while its page still cancels the answer before,
-    and a step that was under way then still gives what it had.
+    Gradio (6.31) drops what is asked while its page still cancels what was asked before, and a step
+    that was under way then still gives what it had.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class UnderWay:
 
     @contextmanager
     def made(self, key: str) -> Iterator[None]:
-        """The answer of this key is being made until the block ends."""
+        """What goes by this key is being made until the block ends."""
         ended = self._ended[key] = Event()
         try:
             yield
@@ -57,7 +57,7 @@ class UnderWay:
             ended.set()
 
     def wait(self, key: str) -> None:
-        """Until the answer of this key is no longer made, and its page knows."""
+        """Until what goes by this key is no longer made, and its page knows."""
         if ended := self._ended.get(key):
             ended.wait(STOPPING)
             time.sleep(TOLD)
@@ -72,7 +72,7 @@ class Shared:
     access: Access
     pictures: Pictures
     clicks: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    answers: UnderWay = field(default_factory=UnderWay)
+    under_way: UnderWay = field(default_factory=UnderWay)
 
     def user(self, request: gr.Request) -> str:
         """The visitor's name, "" where nobody logs in."""

@@ -89,7 +89,10 @@ class CheckPane:
             **checking_now,
         )
         uploaded = self.file.upload(self.check_file, [self.file, chosen], **checking_now)
-        self.halt.click(self.stop, self.state, self.outputs, cancels=[typed, uploaded], **NOW)
+        # First the check is cancelled: then Stop can wait until nothing more comes of it.
+        self.halt.click(None, cancels=[typed, uploaded], **NOW).then(self.wait, **NOW).then(
+            self.stop, self.state, self.outputs, **NOW
+        )
         self.shown.submit(self.sign, self.state, self.outputs, **NOW)
 
     # --- what happens ----------------------------------------------------------------------
@@ -121,9 +124,13 @@ class CheckPane:
             yield self._show(Checked(kind, failure=(error.message, error.remedy)), request)
             return
         steps = checking.check(self.shared.pipeline, kind, said, path, scope)
-        with closing(steps):
+        with self.shared.under_way.made(_key(request)), closing(steps):
             for state in steps:
                 yield self._show(state, request)
+
+    def wait(self, request: gr.Request) -> None:
+        """Until the visitor's check has ended."""
+        self.shared.under_way.wait(_key(request))
 
     def stop(self, state: Checked, request: gr.Request) -> tuple[Any, ...]:
         """What is checked so far stays."""
@@ -167,3 +174,8 @@ class CheckPane:
             gr.Button(visible=state.busy),
             [self.shared.user(request), state.id],
         )
+
+
+def _key(request: gr.Request) -> str:
+    """What a visitor's check goes by: a page has one at a time."""
+    return f"check {request.session_hash}"

@@ -28,6 +28,7 @@ from rag.sentences import streamed_sentences
 from rag.stretch import grown
 from rag.unsaid import unsaid
 from rag.values import plain
+from rag.wording import initials_as_in
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -161,7 +162,8 @@ class Asking:
                     continue
                 if plain(text) == plain(ABSTAIN):
                     break
-                sentence = self._check(text, asked, evidence, footnotes)
+                worded = initials_as_in("\n".join(one.text for one in evidence), text)
+                sentence = self._check(worded, asked, evidence, footnotes)
                 if sentence.status == "supported":
                     self._mark("first_sentence")
                     checked.append(sentence)

@@ -2,11 +2,12 @@
 
 `Verifier` is what the pipeline asks. `ValueVerifier` answers deterministically:
 every number, date, name and quoted phrase of the statement must stand in the
-evidence, no negation may appear or vanish, no verb may go to somebody else
-(`rag.doers`), no hedge or speaker be left out (`rag.left_out`), no content word
-come from elsewhere, the words must keep their order (`rag.order`), and one sentence
-of the evidence must bear all of it out. It catches invented and swapped values and
-what a question suggests; it cannot tell what else the words left out change.
+evidence, no negation may appear or vanish, nothing past be said as present
+(`rag.tense`), no verb go to somebody else (`rag.doers`), no hedge or speaker be left
+out (`rag.left_out`), no content word come from elsewhere, the words must keep their order
+(`rag.order`), and one sentence of the evidence must bear all of it out. It catches invented
+and swapped values and what a question suggests; it cannot tell what else the words left
+out change.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from rag.modifiers import modifier_left_out
 from rag.names import LEAD, find_names
 from rag.order import UNDER, kept_order
 from rag.ranks import rank_widened
+from rag.tense import made_present
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
 from rag.values import NEGATION, Value, denies, find_values, missing, negations
 
@@ -51,6 +53,9 @@ HOLDS, BLOCKED = 0.5, 0.4
 # of place is too many, two of thirteen are not. Of 79 sentences whose words all stood in theirs 17
 # lie below it: three say what the quote does not, two nothing, two are doubtful (docs/log.md).
 IN_ORDER = 0.84
+# What is told of what fails, before the words that it is about.
+OTHER, LESS, LEFT_OUT = "the quote says it of", "the quote only says", "leaves out"
+PAST = "says as present what the quote says as past:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,8 @@ def mismatch(statement: str, evidence: str) -> str | None:
     return (
         _missing(values, evidence)
         or _negation(statement, evidence)
-        or _says_of(other_doer(statement, evidence))
-        or _widened(statement, evidence)
+        or _told(OTHER, other_doer(statement, evidence))
+        or _told(LESS, rank_widened(statement, evidence))
     )
 
 
@@ -150,15 +155,16 @@ def _fault(statement: str, evidence: str) -> str | None:
     return (
         _missing(find_values(statement), evidence)
         or _negation(statement, evidence)
-        or _says_of(other_doer(statement, evidence))
+        or _told(PAST, made_present(statement, evidence))
+        or _told(OTHER, other_doer(statement, evidence))
         or _left_out(statement, evidence)
-        or _says_of(other_sufferer(statement, evidence))
+        or _told(OTHER, other_sufferer(statement, evidence))
         or _added(statement, evidence)
-        or _leaves_out(weakening_left_out(PERHAPS, statement, evidence))
+        or _told(LEFT_OUT, weakening_left_out(PERHAPS, statement, evidence))
         or _repeated(statement, evidence)
         or _turned(statement, evidence)
         or _torn(statement, evidence)
-        or _leaves_out(modifier_left_out(statement, evidence))
+        or _told(LEFT_OUT, modifier_left_out(statement, evidence))
     )
 
 
@@ -257,22 +263,13 @@ def _torn(statement: str, evidence: str) -> str | None:
     return f"the quote may say “{value}” of something else" if value else None
 
 
-def _says_of(other: str | None) -> str | None:
-    return f"the quote says it of “{other}”" if other else None
-
-
-def _widened(statement: str, evidence: str) -> str | None:
-    rank = rank_widened(statement, evidence)
-    return f"the quote says “{rank}” only" if rank else None
-
-
 def _negation(statement: str, evidence: str) -> str | None:
     """What a negation does: none may be added, none dropped from the words that are used."""
     if negations(statement):
         return None if denies(evidence) else "says “not” where the quote does not"
     if answered_no(statement, evidence):
         return "the quote answers “no”"
-    return _leaves_out(weakening_left_out(NEGATION, statement, evidence))
+    return _told(LEFT_OUT, weakening_left_out(NEGATION, statement, evidence))
 
 
 def _left_out(statement: str, evidence: str) -> str | None:
@@ -281,7 +278,8 @@ def _left_out(statement: str, evidence: str) -> str | None:
     A hedge, who says it, that it is yet to be done, whose it is, that it is an example, exempt,
     or so in no other case.
     """
-    return _leaves_out(
+    return _told(
+        LEFT_OUT,
         weakening_left_out(HEDGE, statement, evidence)
         or speaker_left_out(statement, evidence)
         or doing_left_out(statement, evidence)
@@ -289,9 +287,9 @@ def _left_out(statement: str, evidence: str) -> str | None:
         or weakening_left_out(EXAMPLE, statement, evidence, before=1, after=1)
         or weakening_left_out(EXEMPTING, statement, evidence, after=1)
         or narrowing_left_out(statement, evidence)
-        or answer_left_out(statement, evidence)
+        or answer_left_out(statement, evidence),
     )
 
 
-def _leaves_out(found: str | None) -> str | None:
-    return f"leaves out “{found}”" if found else None
+def _told(reason: str, found: str | None) -> str | None:
+    return f"{reason} “{found}”" if found else None

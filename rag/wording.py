@@ -22,6 +22,8 @@ LOOPS = range(3, 25)  # so many words twice in a row, and they would go on
 # How a word may go on after what it shares with one of the quotes: "occurred" for "occurs", not
 # "introducation" for "introduced".
 _ENDING = re.compile(r"(?:[bdglmnprt]?(?:e[sd]?|ing|s|d|er|est|ly)|ied|ies|y|n|en)?")
+# Initials set apart, as a model may spell them: "U. S."
+_APART = re.compile(r"\b(?:[^\W\d_]\. )+[^\W\d_](?=\.)")
 _PARTIAL = "\ufffd"  # stands for a character whose last bytes are still to come
 
 
@@ -87,3 +89,13 @@ def _inflects(word: str, form: str) -> bool:
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, form, strict=False))
     )
     return all(_ENDING.fullmatch(one, shared) for one in (word, form))
+
+
+def initials_as_in(quotes: str, text: str) -> str:
+    """The text with its initials set as the quotes set them: "U.S." for "U. S."."""
+
+    def joined(apart: re.Match[str]) -> str:
+        together = apart[0].replace(" ", "")
+        return together if together in quotes and apart[0] not in quotes else apart[0]
+
+    return _APART.sub(joined, text)

@@ -96,3 +96,25 @@ def test_a_generator_that_the_rule_does_not_know_is_not_read(home: Path) -> None
         answer = pipeline.ask(QUESTION)
     assert answer.sentences[0].status == "supported"
     assert generator.history[0].system == SYSTEM
+
+
+def test_initials_that_the_model_takes_apart_are_the_quotes(home: Path) -> None:
+    """Otherwise a sentence about a U.S. court would name nobody's court, and be withheld."""
+    text = "The gun owners filed the suit in U.S. District Court on Wednesday.\n"
+    reply = "The gun owners filed the suit in U. S. District Court on Wednesday."
+    with desk(home, Leaning(reply), text) as pipeline:
+        answer = pipeline.ask("Where did the gun owners file the suit?")
+        hold(pipeline, answer)
+    assert [(one.status, one.text) for one in answer.sentences] == [("supported", text.strip())]
+
+
+def test_what_was_is_not_answered_as_what_is(home: Path) -> None:
+    """The quote stands instead, in the past as it says it."""
+    text = "Both brothers played for the Bearcats of Cincinnati.\n"
+    with desk(home, Leaning("Both brothers play for the Bearcats."), text) as pipeline:
+        answer = pipeline.ask("Who do both brothers play for?")
+        hold(pipeline, answer)
+    assert [one.text for one in answer.sentences] == [text.strip()]
+    assert [one.reason for one in answer.withheld] == [
+        "says as present what the quote says as past: “played”"
+    ]

@@ -31,7 +31,7 @@ FLIGHT = "It was the first commercial flight to land on the island."
 def test_a_rank_holds_for_its_group_only(statement: str, evidence: str, widened: str) -> None:
     """What the source's group is narrowed by may not go."""
     assert rank_widened(statement, evidence) == widened
-    assert mismatch(statement, evidence) == f"the quote says “{widened}” only"
+    assert mismatch(statement, evidence) == f"the quote only says “{widened}”"
 
 
 @pytest.mark.parametrize(

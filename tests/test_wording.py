@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index import Passage, Span
 from rag.answer import Evidence
 from rag.prompts import ABSTAIN, answer_prompt
-from rag.wording import Wording
+from rag.wording import Wording, initials_as_in
 
 QUOTE = "Free oxygen also occurs in solution in the world's 26 water bodies, not in Gospić."
 
@@ -97,3 +97,19 @@ def test_a_heading_may_be_named() -> None:
     assert asked.wording.allows("427,652 people were in Fresno.", ended=True)
     assert "Fresno" not in asked.user
     assert len({asked, replace(asked)}) == 1  # replies are kept by their prompts
+
+
+@pytest.mark.parametrize(
+    ("quote", "said", "set_as"),
+    [
+        ("Filed in U.S. District Court.", "In U. S. District Court.", "In U.S. District Court."),
+        ("It began at 2:46 a.m. there.", "At 2:46 a. m. there.", "At 2:46 a.m. there."),
+        ("By J.R.R. Tolkien.", "By J. R. R. Tolkien.", "By J.R.R. Tolkien."),
+        ("By J. R. R. Tolkien.", "By J. R. R. Tolkien.", "By J. R. R. Tolkien."),
+        ("The U.S. team, or the U. S. team.", "The U. S. team.", "The U. S. team."),
+        ("Plan A. B. Dahl wrote it.", "Plan A. B. Dahl wrote it.", "Plan A. B. Dahl wrote it."),
+    ],
+)
+def test_initials_stand_as_the_quotes_have_them(quote: str, said: str, set_as: str) -> None:
+    """Where these have them together; a model may take them apart."""
+    assert initials_as_in(quote, said) == set_as

@@ -1,21 +1,24 @@
 """What a statement leaves out of its quote that changes what is said.
 
-"The film may win" does not say that it wins, "critics say that it fails" not that it
-fails, "did not sign" not that they signed, "agreed to buy" not that they bought, "in an
-ancestor of whales" not that it was in whales, "fuels such as coal" not that coal is the
-fuel. Where a statement uses the words that such a word weakens, it must weaken them, too.
+"The film may win" does not say that it wins, "about 43%" not that it is 43 %, "critics say
+that it fails" not that it fails, "did not sign" not that they signed, "agreed to buy" not
+that they bought, "in an ancestor of whales" not that it was in whales, "fuels such as coal"
+not that coal is the fuel. Where a statement uses the words that such a word weakens, it must
+weaken them, too.
 English rules.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rag.irregular import PAST
 from rag.order import UNDER
 from rag.reported import report_in
 from rag.sentences import split_sentences
 from rag.terms import STOPWORDS, Term, content_terms, present, stem, stems, words
+from rag.values import Value, find_values
 
 # Words by which a text says less than that it is so. May with a capital is the month.
 HEDGE = re.compile(
@@ -35,6 +38,7 @@ HEDGE = re.compile(
     r"(?:rumou?r|claim|charge|evidence|proof|sign|indication|denial|belief|myth|allegation|"
     r"accusation|suspicion|notion|hypothesis|theory|fear|"
     r"hope|possibility|likelihood|idea|suggestion|chance|risk)s?\s+that|"
+    r"(?:estimat|believ|expect|predict|forecast|calculat|assum|suspect|speculat)\w*\s+that|"
     r"(?:explanation|interpretation|theory|hypothesis|view|opinion|assumption|argument|version|"
     r"story|legend)s?\s+(?:is|was)\s+that)\b",
     re.IGNORECASE,
@@ -43,6 +47,13 @@ HEDGE = re.compile(
 PERHAPS = re.compile(
     r"\b(?:(?-i:may)|might|could|can|maybe|perhaps|possibly|potentially|presumably|probably|"
     r"likely)\b",
+    re.IGNORECASE,
+)
+# Words before a number by which it is not exact: "about 43%", "some 640 kilometres".
+ROUGHLY = re.compile(
+    r"\b(about|around|approximately|roughly|some|circa|close\s+to|(?:an\s+)?estimated|nearly|almost|"
+    r"up\s+to|as\s+(?:many|much)\s+as|at\s+(?:least|most)|(?:more|less|fewer)\s+than|over|under|"
+    r"upwards\s+of)\s+\Z",
     re.IGNORECASE,
 )
 # Words before what is exempt: "unlike dogs", "neither the treaty nor the truce".
@@ -139,6 +150,25 @@ def narrowing_left_out(statement: str, evidence: str) -> str | None:
         if sum(term.stem in said for term in _weighty(clause)) > 1:
             return match.group()
     return None
+
+
+def roughly_left_out(statement: str, evidence: str) -> str | None:
+    """The word by which the evidence has a number only nearly, where the statement has it exact.
+
+    A number that the evidence has exact as well is exact.
+    """
+    said = {value.key for value, word in _numbers(statement) if word is None}
+    held = list(_numbers(evidence))
+    exact = {value.key for value, word in held if word is None}
+    return next((word for value, word in held if word and value.key in said - exact), None)
+
+
+def _numbers(text: str) -> Iterator[tuple[Value, str | None]]:
+    """The numbers and dates of a text, each with the word before it that makes it inexact."""
+    for value in find_values(text):
+        if value.kind in ("number", "date"):
+            roughly = ROUGHLY.search(text, max(0, value.span.start - REACH), value.span.start)
+            yield value, roughly[1] if roughly else None
 
 
 def speaker_left_out(statement: str, evidence: str) -> str | None:

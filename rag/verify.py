@@ -36,6 +36,7 @@ from rag.left_out import (
     doing_left_out,
     head_left_out,
     narrowing_left_out,
+    roughly_left_out,
     speaker_left_out,
     weakening_left_out,
 )
@@ -275,12 +276,13 @@ def _negation(statement: str, evidence: str) -> str | None:
 def _left_out(statement: str, evidence: str) -> str | None:
     """What a statement to be shown as fact leaves out of its quote.
 
-    A hedge, who says it, that it is yet to be done, whose it is, that it is an example, exempt,
-    or so in no other case.
+    A hedge, that a number is not exact, who says it, that it is yet to be done, whose it is, that
+    it is an example, exempt, or so in no other case.
     """
     return _told(
         LEFT_OUT,
         weakening_left_out(HEDGE, statement, evidence)
+        or roughly_left_out(statement, evidence)
         or speaker_left_out(statement, evidence)
         or doing_left_out(statement, evidence)
         or head_left_out(statement, evidence)

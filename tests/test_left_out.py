@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.left_out import roughly_left_out
 from rag.verify import Support, ValueVerifier
 
 
@@ -173,3 +174,43 @@ def test_what_somebody_says_of_others_is_not_so_of_the_speaker() -> None:
     support = judged("Jerome Wesevich, an attorney in Texas, is being held in detention.", quote)
     assert support.reason == "leaves out “Jerome Wesevich, an attorney in Texas”"
     assert judged("Jerome Wesevich is an attorney in Texas.", quote).reason is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote", "lost"),
+    [
+        (
+            "43% of them have had it.",
+            "About 43% of them have had it, and almost 60% of some.",
+            "About",
+        ),
+        ("43% and almost 60% had it.", "About 43% and almost 60% had it.", "About"),
+        ("It is 640 kilometers away.", "It is some 640 kilometers away.", "some"),
+        ("It cost $3 million.", "It cost an estimated $3 million.", "an estimated"),
+        ("Twenty ships sailed.", "Close to twenty ships sailed.", "Close to"),
+        ("It was built in 1066.", "It was built around 1066.", "around"),
+        ("Norway has 5 million people.", "Norway has roughly 5 million people.", "roughly"),
+        (
+            "It has reached Oslo.",
+            "The agency estimates that it has reached Oslo.",
+            "estimates that",
+        ),
+    ],
+)
+def test_what_is_so_about_is_not_so_exactly(statement: str, quote: str, lost: str) -> None:
+    """Each number for itself: that another one is hedged does not hedge it."""
+    assert judged(statement, quote).reason == f"leaves out “{lost}”"
+
+
+@pytest.mark.parametrize(
+    ("statement", "quote"),
+    [
+        ("About 43% of them have had it.", "About 43% of them have had it."),
+        ("Nearly 43% of them have had it.", "Nearly 43% of them, so the survey, have had it."),
+        ("43 people died.", "About 43 people died, they said; 43 people died."),
+        ("The book has 43 pages.", "The book, about a war, has 43 pages."),
+    ],
+)
+def test_a_number_may_be_as_exact_as_the_quote_has_it(statement: str, quote: str) -> None:
+    """Hedged as there, or exact where it is exact there, too."""
+    assert roughly_left_out(statement, quote) is None

@@ -21,6 +21,7 @@ from rag.check.comparing import covered
 from rag.check.conflicts import find_conflicts
 from rag.check.folding import Folded, Judged, compared, fold
 from rag.check.judging import Place, judged_by, read_closely
+from rag.check.nuances import nuances
 from rag.check.origins import count_origins
 from rag.check.parts import parts_of
 from rag.check.results import ClaimCheck, Stand, Verdict
@@ -230,6 +231,7 @@ def _result(claim: str, heard: Sequence[Heard]) -> ClaimCheck:
     reasons = [
         *_reasons(folded, bases, found, of_parts),
         *(note for one in heard for note in one.notes),
+        *(note for one in heard for note in _nuances(one)),
     ]
     return ClaimCheck(
         claim=claim,
@@ -245,6 +247,11 @@ def _result(claim: str, heard: Sequence[Heard]) -> ClaimCheck:
         reasons=tuple(dict.fromkeys(reasons)),
         conflicts=conflicts,
     )
+
+
+def _nuances(one: Heard) -> list[str]:
+    basis = one.folded.decisive if one.folded.verdict == "supported" else None
+    return nuances(one.statement, basis.evidence.text) if basis else []
 
 
 def _all_found(found: Sequence[Found]) -> Found:

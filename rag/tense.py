@@ -25,6 +25,8 @@ _NOW = {
     "do": "do",
 }
 _THEN = {"was": "be", "were": "be", "had": "have", "did": "do"}
+# After these "have" and "do" are no present: "would have won", "to have".
+_AFTER = frozenset("to will would shall should can could may might must".split())
 _PAST = re.compile(PAST, re.IGNORECASE)
 # What does not stand between a verb in the present tense and who does it: "to play", "will play",
 # "the play", "two plays".
@@ -65,7 +67,7 @@ def _beside(said: list[Term], held: list[Term]) -> Iterator[str]:
     for at, term in enumerate(said):
         verb = _NOW.get(term.text.casefold())
         follows = next((one for one in said[at + 1 :] if _weighs(one)), None)
-        if verb is None or follows is None:
+        if verb is None or follows is None or (at and said[at - 1].text.casefold() in _AFTER):
             continue
         before = [
             one.text.casefold()

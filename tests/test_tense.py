@@ -41,6 +41,7 @@ def test_what_was_is_not_said_to_be(statement: str, evidence: str, past: str | N
         ("Dahl has won the cup.", "Dahl won the cup."),
         ("Dahl led the bank.", "Dahl leads the bank."),
         ("Dahl wants to play for Bergen.", "Dahl, who wants to, played for Bergen."),
+        ("Dahl wanted to have four boats.", "Dahl had four boats, as he wanted to."),
         ("Dahl will play for Bergen.", "Dahl will be there. He played for Bergen."),
         ("The attack killed 26 people.", "They attacked, and 26 people were killed."),
         ("The club reported a sharp fall.", "The club, as it reported, fell sharply."),

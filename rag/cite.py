@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from index import Document
+from index import Document, Span
 from rag.answer import Citation, Evidence
 from rag.asserted import asserted
 from rag.doers import VERB
 from rag.names import find_names
 from rag.order import UNDER
+from rag.reported import report_in
+from rag.spoken import in_quotation
 from rag.terms import content_terms
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
@@ -91,7 +93,8 @@ def attribute(
 
     Two quotes are never read together: words taken from both could say what
     neither does. A quote may be read under its heading, or its document's `title`
-    (`as_read`). A bare fragment ("26") is judged as an answer to `question`.
+    (`as_read`). A bare fragment ("26") is judged as an answer to `question`. What somebody is
+    quoted with supports only what is said to be said.
     When nothing supports it: the quote nearest in words, and the reason it fails.
     """
     if not evidence:
@@ -135,11 +138,27 @@ def _best(
     nearest = sorted(evidence, key=lambda e: -coverage(statement, e.text)[0])
     judged: list[Attribution] = []
     for one in nearest:
-        (support,) = verifier.judge([(statement, as_read(statement, one, title(one)))])
+        if _somebodys(one) and not _says_whose(statement):
+            support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
+        else:
+            (support,) = verifier.judge([(statement, as_read(statement, one, title(one)))])
         judged.append(Attribution((one,), support))
         if support.holds:
             return judged[-1]
     return judged[0]
+
+
+def _somebodys(evidence: Evidence) -> bool:
+    """Whether a quote is what somebody is quoted with, as its passage shows."""
+    start = evidence.context.span.start
+    span = Span(evidence.span.start - start, evidence.span.end - start)
+    return in_quotation(evidence.context.text, span)
+
+
+def _says_whose(statement: str) -> bool:
+    """Whether a statement names who says what it says."""
+    report = report_in(statement)
+    return report is not None and report.source is not None
 
 
 def _read_with(question: str, statement: str) -> str:

@@ -1,0 +1,61 @@
+"""Somebody's words are not the document's: a sentence inside a quotation carries no fact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index import Span
+from rag.spoken import in_quotation, quotations
+from tests.asking import desk, hold
+from tests.doubles import Leaning
+
+SAID = "“No, I meant that Berg founded it. I do. Berg led it,” Dahl said. Berg owns a boat."
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        (SAID, ["No, I meant that Berg founded it. I do. Berg led it,"]),
+        ('He said "yes" and "no".', ["yes", "no"]),
+        ("It began before. It ended,” he said. Then he left.", ["It began before. It ended,"]),
+        ("“It goes on.\n“And on,” he said.", ["It goes on.", "And on,"]),
+        ("Er sagte: „Nein“, und »Doch« sie.", ["Nein", "Doch"]),
+        ("Nobody's words.", []),
+    ],
+)
+def test_what_stands_between_marks(text: str, quoted: list[str]) -> None:
+    """Of all kinds; a paragraph ends what was not closed."""
+    assert [one.of(text) for one in quotations(text)] == quoted
+
+
+def test_a_sentence_inside_a_quotation_needs_no_marks_of_its_own() -> None:
+    """The one with who says it, and the one after, are not inside."""
+    for sentence, inside in (
+        ("“No, I meant that Berg founded it.", True),
+        ("I do.", True),
+        ("Berg led it,” Dahl said.", False),
+        ("Berg owns a boat.", False),
+    ):
+        start = SAID.index(sentence)
+        assert in_quotation(SAID, Span(start, start + len(sentence))) is inside
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        ("No, I meant that Berg founded it.", "quoted"),
+        ("Berg founded it, I meant.", "quoted"),
+        ("Berg owns a boat.", "supported"),
+    ],
+)
+def test_somebodys_words_are_not_shown_as_fact(home: Path, reply: str, status: str) -> None:
+    """The quotation stands, with its marks; what the document says itself may be said."""
+    asked = "Who owns a boat?" if "owns" in reply else "Who meant that Berg founded it?"
+    with desk(home, Leaning(reply), SAID) as pipeline:
+        answer = pipeline.ask(asked)
+        hold(pipeline, answer)
+    assert answer.sentences[0].status == status
+    if status == "quoted":
+        assert answer.withheld[0].reason == "leaves out whose words the quote gives"

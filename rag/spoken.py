@@ -29,18 +29,23 @@ def quotations(text: str) -> Iterator[Span]:
     A quotation ends with its paragraph: one that goes on opens the next one anew. What a mark
     closes that was never opened has begun before the text does.
     """
+    for start, end in _between(text):
+        if start < end:
+            yield Span(start, end)
+
+
+def _between(text: str) -> Iterator[tuple[int, int]]:
     for paragraph in _PARAGRAPH.finditer(text):
-        begun: int | None = None
+        after, is_open = paragraph.start(), False
         for mark in _MARK.finditer(text, *paragraph.span()):
-            if begun is not None:
-                yield Span(begun, mark.start())
-                begun = None
-            elif mark[0] == "”":
-                yield Span(paragraph.start(), mark.start())
+            if is_open or mark[0] == "”":
+                yield after, mark.start()
+                is_open = False
             else:
-                begun = mark.end()
-        if begun is not None:
-            yield Span(begun, paragraph.end())
+                is_open = True
+            after = mark.end()
+        if is_open:
+            yield after, paragraph.end()
 
 
 def _shared(one: Span, other: Span) -> int:

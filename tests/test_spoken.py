@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import Span
 from rag.spoken import in_quotation, quotations
@@ -22,12 +25,24 @@ SAID = "“No, I meant that Berg founded it. I do. Berg led it,” Dahl said. Be
         ("It began before. It ended,” he said. Then he left.", ["It began before. It ended,"]),
         ("“It goes on.\n“And on,” he said.", ["It goes on.", "And on,"]),
         ("Er sagte: „Nein“, und »Doch« sie.", ["Nein", "Doch"]),
+        (
+            'An open mark at the end "\nand nothing "" in it, nor before ”',
+            [" in it, nor before "],
+        ),
         ("Nobody's words.", []),
     ],
 )
 def test_what_stands_between_marks(text: str, quoted: list[str]) -> None:
     """Of all kinds; a paragraph ends what was not closed."""
     assert [one.of(text) for one in quotations(text)] == quoted
+
+
+@given(st.text(alphabet='ab .\n“”„«»"', max_size=40))
+def test_any_text_has_quotations_in_order(text: str) -> None:
+    """Apart from each other, none of them empty, none with a mark or a line break in it."""
+    found = list(quotations(text))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert not any(set(one.of(text)) & set('“”„«»"\n') for one in found)
 
 
 def test_a_sentence_inside_a_quotation_needs_no_marks_of_its_own() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from rag.irregular import PAST
 from rag.names import find_names
 
 _AUXILIARY = "is are was were has had have can could will would should may might must".split()
@@ -32,6 +33,7 @@ _IRREGULAR = dict(
         "withdraw/withdrew write/wrote"
     ).split()
 )
+_PARTICIPLE = re.compile(rf"{PAST}|\w+ing")
 _VERBS_THAT_DOUBLE = frozenset(
     "stop plan drop ban ship step rob beg admit commit permit refer".split()
 )
@@ -53,10 +55,14 @@ def unsaid(question: str) -> str | None:
     match = re.match(rf"(?:when|where|why|how) ({'|'.join(_AUXILIARY)}) (.+)$", body, re.IGNORECASE)
     if match:
         subject, rest = _subject(match.group(2))
+        if subject.partition(" ")[0].casefold() in _DETERMINERS:
+            rest = rest if _PARTICIPLE.fullmatch(rest) else ""  # "is the first debate"
         return f"that {subject} {match.group(1).lower()} {rest}" if subject and rest else None
     match = re.match(r"who ((?!did\b|do\b|does\b)\w+ .+)$", body, re.IGNORECASE)
     if match:
-        return f"who {match.group(1)}"
+        verb, _, rest = match.group(1).partition(" ")
+        named = verb in _AUXILIARY and _subject(rest) == (rest, "")
+        return f"who {rest} {verb}" if named else f"who {verb} {rest}"  # "who Anna Berg is"
     match = re.match(r"(what|who|whom) did (.+)$", body, re.IGNORECASE)
     if match:
         clause = _past(match.group(2))

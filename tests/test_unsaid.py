@@ -14,8 +14,11 @@ from rag.unsaid import past_tense, unsaid
         ("Why did the minister leave?", "that the minister left"),
         ("Where was Per Dahl arrested in 2019?", "that Per Dahl was arrested in 2019"),
         ("Who led the delegation to Kabul?", "who led the delegation to Kabul"),
+        ("Who is Anna Berg?", "who Anna Berg is"),
+        ("Who was the head of the bank?", "who was the head of the bank"),
         ("What did Anna Berg buy in Bergen?", "what Anna Berg bought in Bergen"),
         ("When did they win?", "that they won"),
+        ("When was the bridge opened?", "that the bridge was opened"),
     ],
 )
 def test_the_presupposition_is_put_into_words(question: str, said: str) -> None:
@@ -25,7 +28,14 @@ def test_the_presupposition_is_put_into_words(question: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Is it true?", "How many people died?", "Why did the old man of the sea leave?", "oxygen", ""],
+    [
+        "Is it true?",
+        "How many people died?",
+        "Why did the old man of the sea leave?",
+        "When is the first debate?",
+        "oxygen",
+        "",
+    ],
 )
 def test_where_the_subject_is_not_certain_nothing_is_made_up(question: str) -> None:
     """No rule, no words."""

@@ -18,13 +18,14 @@ from rag.asked import answered_there, asks_nothing, parts_asked
 from rag.cite import Footnotes, attribute
 from rag.coverage import coverage_of
 from rag.disagree import disagreements
-from rag.errors import ModelError, QuestionError
+from rag.errors import ModelError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
 from rag.quoted import answering, best_read, falls_short, nearest
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
+from rag.spoken import words_of_somebody
 from rag.stretch import grown
 from rag.unsaid import unsaid
 from rag.values import plain
@@ -264,6 +265,9 @@ class Asking:
         if footnotes is not None:
             others, conflicts = disagreements(self.shown, evidence, self.hits, footnotes)
             self.shown = [*self.shown, *others]
+            quoted = {n for one in self.shown if one.status == "quoted" for n in one.citations}
+            if note := words_of_somebody(footnotes.somebodys(quoted)):
+                self.notes.append(note)
         return Done(
             Answer(
                 question=self.question,
@@ -281,18 +285,3 @@ class Asking:
                 unsaid=None if self.shown or parts_asked(self.question) else unsaid(self.question),
             )
         )
-
-
-def checked_question(question: str, longest: int) -> str:
-    """The question, trimmed. Raises QuestionError when it is empty or too long to be one."""
-    question = question.strip()
-    if not any(character.isalnum() for character in question):
-        raise QuestionError(
-            "The question is empty.", "Ask something, for example: Who spoke, and when?"
-        )
-    if len(question) > longest:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; at most {longest:,} are read.",
-            "Ask it in a sentence or two, or add the long text as a document.",
-        )
-    return question

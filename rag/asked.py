@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from rag.asserted import exchange
+from rag.errors import QuestionError
 from rag.terms import WORD, content_terms, present, stems
 
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
@@ -80,3 +81,18 @@ def answered_there(question: str, quote: str, heading: str) -> bool:
 def _asked_for(question: str) -> str:
     found = _FOR.search(question)
     return " ".join(found[1].casefold().split()) if found else "yes or no"
+
+
+def checked_question(question: str, longest: int) -> str:
+    """The question, trimmed. Raises QuestionError when it is empty or too long to be one."""
+    question = question.strip()
+    if not any(character.isalnum() for character in question):
+        raise QuestionError(
+            "The question is empty.", "Ask something, for example: Who spoke, and when?"
+        )
+    if len(question) > longest:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {longest:,} are read.",
+            "Ask it in a sentence or two, or add the long text as a document.",
+        )
+    return question

@@ -7,7 +7,7 @@ become a quote.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from index import Document, Span
@@ -16,8 +16,7 @@ from rag.asserted import asserted
 from rag.doers import VERB
 from rag.names import find_names
 from rag.order import UNDER
-from rag.reported import report_in
-from rag.spoken import in_quotation
+from rag.spoken import in_quotation, says_whose
 from rag.terms import content_terms
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
@@ -73,6 +72,16 @@ class Footnotes:
             one.document_id == evidence.document_id and evidence.span.overlaps(one.span)
             for one in self.citations
         )
+
+    def somebodys(self, numbers: Collection[int]) -> list[int]:
+        """Which of these citations are what somebody is quoted with, whom they do not name."""
+        return [
+            one.n
+            for one in self.citations
+            if one.n in numbers
+            and in_quotation(self.documents(one.document_id).text, one.span)
+            and not says_whose(one.quote)
+        ]
 
     def _number(self, evidence: Evidence) -> int | None:
         for one in self.citations:
@@ -138,7 +147,7 @@ def _best(
     nearest = sorted(evidence, key=lambda e: -coverage(statement, e.text)[0])
     judged: list[Attribution] = []
     for one in nearest:
-        if _somebodys(one) and not _says_whose(statement):
+        if _somebodys(one) and not says_whose(statement):
             support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
         else:
             (support,) = verifier.judge([(statement, as_read(statement, one, title(one)))])
@@ -153,12 +162,6 @@ def _somebodys(evidence: Evidence) -> bool:
     start = evidence.context.span.start
     span = Span(evidence.span.start - start, evidence.span.end - start)
     return in_quotation(evidence.context.text, span)
-
-
-def _says_whose(statement: str) -> bool:
-    """Whether a statement names who says what it says."""
-    report = report_in(statement)
-    return report is not None and report.source is not None
 
 
 def _read_with(question: str, statement: str) -> str:

@@ -14,7 +14,8 @@ from typing import Self
 from index.library import Library
 from index.manifest import Fingerprint
 from rag.answer import Answer, SearchResult
-from rag.ask import Asking, History, Parts, checked_question
+from rag.ask import Asking, History, Parts
+from rag.asked import checked_question
 from rag.boxes import Facsimiles
 from rag.check.desk import CheckDesk
 from rag.chunk import CHUNKER

@@ -7,9 +7,10 @@ A sentence inside a longer quotation has no marks of its own, and does not name 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index import Span
+from rag.reported import report_in
 
 _MARK = re.compile(r"[“”„«»\"]")
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -18,9 +19,30 @@ SHARE = 0.8
 
 
 def in_quotation(text: str, stretch: Span) -> bool:
-    """Whether nearly all of a stretch of the text is quoted."""
-    quoted = sum(_shared(one, stretch) for one in quotations(text))
-    return quoted >= SHARE * len(stretch)
+    """Whether nearly all of a stretch of the text is quoted, as its paragraphs show."""
+    start = text.rfind("\n", 0, stretch.start) + 1
+    end = text.find("\n", stretch.end)
+    around = text[start : end if end >= 0 else len(text)]
+    here = Span(stretch.start - start, stretch.end - start)
+    return sum(_shared(one, here) for one in quotations(around)) >= SHARE * len(stretch)
+
+
+def says_whose(sentence: str) -> bool:
+    """Whether a sentence names who says what it says."""
+    report = report_in(sentence)
+    return report is not None and report.source is not None
+
+
+def words_of_somebody(numbers: Sequence[int]) -> str | None:
+    """What a reader should know of quotes with these numbers, all of which are quotations."""
+    if not numbers:
+        return None
+    several = len(numbers) > 1
+    listed = ", ".join(map(str, numbers))
+    return (
+        f"Footnote{'s' if several else ''} {listed} give{'' if several else 's'} what somebody is "
+        "quoted with in the document: open it to read who says so."
+    )
 
 
 def quotations(text: str) -> Iterator[Span]:

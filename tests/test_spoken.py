@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Span
-from rag.spoken import in_quotation, quotations
+from rag.spoken import in_quotation, quotations, words_of_somebody
 from tests.asking import desk, hold
 from tests.doubles import Leaning
 
@@ -72,5 +72,18 @@ def test_somebodys_words_are_not_shown_as_fact(home: Path, reply: str, status: s
         answer = pipeline.ask(asked)
         hold(pipeline, answer)
     assert answer.sentences[0].status == status
+    note = words_of_somebody([1])
+    assert (note in answer.notes) is (status == "quoted")
     if status == "quoted":
         assert answer.withheld[0].reason == "leaves out whose words the quote gives"
+
+
+def test_quotes_that_name_who_speaks_need_no_note(home: Path) -> None:
+    """Nor do those that are the document's own words."""
+    text = "“Berg founded it in 1987,” Dahl said at the harbour. Berg owns a boat."
+    with desk(home, Leaning(), text) as pipeline:
+        said = pipeline.ask("What did Dahl say at the harbour?", quotes_only=True)
+        own = pipeline.ask("Who owns a boat?", quotes_only=True)
+    assert said.sentences
+    assert own.sentences
+    assert not [note for one in (said, own) for note in one.notes if "quoted with" in note]

@@ -244,6 +244,7 @@ class Asking:
             self.parts.verifier,
             question=query,
             title=lambda one: footnotes.documents(one.document_id).title,
+            spoken=footnotes.spoken,
         )
         if not resting.support.holds:
             return Sentence(text, "unsupported", (), resting.support.reason)

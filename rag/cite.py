@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from index import Document, Span
+from index import Document
 from rag.answer import Citation, Evidence
 from rag.asserted import asserted
 from rag.doers import VERB
@@ -78,10 +78,12 @@ class Footnotes:
         return [
             one.n
             for one in self.citations
-            if one.n in numbers
-            and in_quotation(self.documents(one.document_id).text, one.span)
-            and not says_whose(one.quote)
+            if one.n in numbers and self.spoken(one) and not says_whose(one.quote)
         ]
+
+    def spoken(self, one: Evidence | Citation) -> bool:
+        """Whether it is what somebody is quoted with, as its document shows."""
+        return in_quotation(self.documents(one.document_id).text, one.span)
 
     def _number(self, evidence: Evidence) -> int | None:
         for one in self.citations:
@@ -97,21 +99,22 @@ def attribute(
     *,
     question: str = "",
     title: Callable[[Evidence], str] = lambda _: "",
+    spoken: Callable[[Evidence], bool] = lambda _: False,
 ) -> Attribution:
     """The evidence that supports a statement: one quote for all of it, else one for each clause.
 
     Two quotes are never read together: words taken from both could say what
     neither does. A quote may be read under its heading, or its document's `title`
-    (`as_read`). A bare fragment ("26") is judged as an answer to `question`. What somebody is
-    quoted with supports only what is said to be said.
+    (`as_read`). A bare fragment ("26") is judged as an answer to `question`. What is
+    `spoken`, somebody's words, supports only what is said to be said.
     When nothing supports it: the quote nearest in words, and the reason it fails.
     """
     if not evidence:
         return Attribution((), Support(0.0, 0.0, 1.0, "there is no quote to rest on"))
-    whole = _best(_read_with(question, statement), evidence, verifier, title)
+    whole = _best(_read_with(question, statement), evidence, verifier, title, spoken)
     if whole.support.holds:
         return whole
-    clauses = [_best(clause, evidence, verifier, title) for clause in _clauses(statement)]
+    clauses = [_best(clause, evidence, verifier, title, spoken) for clause in _clauses(statement)]
     if clauses and all(clause.support.holds for clause in clauses):
         used = dict.fromkeys(one for clause in clauses for one in clause.evidence)
         weakest = min((clause.support for clause in clauses), key=lambda s: s.supported)
@@ -139,6 +142,7 @@ def _best(
     evidence: Sequence[Evidence],
     verifier: Verifier,
     title: Callable[[Evidence], str],
+    spoken: Callable[[Evidence], bool],
 ) -> Attribution:
     """The first quote, nearest in words first, that supports the statement; else the nearest.
 
@@ -147,7 +151,7 @@ def _best(
     nearest = sorted(evidence, key=lambda e: -coverage(statement, e.text)[0])
     judged: list[Attribution] = []
     for one in nearest:
-        if _somebodys(one) and not says_whose(statement):
+        if spoken(one) and not says_whose(statement):
             support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
         else:
             (support,) = verifier.judge([(statement, as_read(statement, one, title(one)))])
@@ -155,13 +159,6 @@ def _best(
         if support.holds:
             return judged[-1]
     return judged[0]
-
-
-def _somebodys(evidence: Evidence) -> bool:
-    """Whether a quote is what somebody is quoted with, as its passage shows."""
-    start = evidence.context.span.start
-    span = Span(evidence.span.start - start, evidence.span.end - start)
-    return in_quotation(evidence.context.text, span)
 
 
 def _read_with(question: str, statement: str) -> str:

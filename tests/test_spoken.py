@@ -78,6 +78,18 @@ def test_somebodys_words_are_not_shown_as_fact(home: Path, reply: str, status: s
         assert answer.withheld[0].reason == "leaves out whose words the quote gives"
 
 
+def test_a_passage_that_begins_inside_a_quotation(home: Path) -> None:
+    """Whose words they are shows in the document; a passage may be cut out of the middle."""
+    filler = " ".join(f"It was day {n} of the long voyage north." for n in range(60))
+    text = f'"{filler} Berg founded the bank in Oslo. {filler}" Dahl said.'
+    with desk(home, Leaning("Berg founded the bank in Oslo."), text) as pipeline:
+        answer = pipeline.ask("Who founded the bank in Oslo?")
+        (hit, *_) = answer.passages
+        assert '"' not in hit.passage.text
+    assert [one.status for one in answer.sentences] == ["quoted"]
+    assert words_of_somebody([1]) in answer.notes
+
+
 def test_quotes_that_name_who_speaks_need_no_note(home: Path) -> None:
     """Nor do those that are the document's own words."""
     text = "“Berg founded it in 1987,” Dahl said at the harbour. Berg owns a boat."

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Evidence, Hit, Sentence
 from rag.answerable import bears_on, shipped_rule
 from rag.asked import answered_there, asks_nothing, parts_asked
+from rag.beside import other_thing
 from rag.cite import Footnotes, attribute
 from rag.coverage import coverage_of
 from rag.disagree import disagreements
@@ -29,9 +30,11 @@ from rag.spoken import words_of_somebody
 from rag.stretch import grown
 from rag.unsaid import unsaid
 from rag.values import plain
+from rag.voice import as_told
 from rag.wording import initials_as_in
 
 if TYPE_CHECKING:
+    from index import Passage
     from index.library import Library
     from rag.config import Settings
     from rag.evidence import EvidenceModel
@@ -148,12 +151,13 @@ class Asking:
         try:
             generator = self.parts.generator()
             self.models["generate"] = generator.name
-            asked = self._answerable(generator, query, evidence)
+            told = [replace(one, text=self._told(query, one)) for one in evidence]
+            asked = self._answerable(generator, query, told)
             if not asked:
                 self.shown = []
                 yield self._done(None)
                 return
-            prompt = answer_prompt(asked, evidence, found=self.read)
+            prompt = answer_prompt(asked, told, found=self.read)
             pieces = generator.stream(prompt, max_tokens=self.parts.settings.answer_tokens)
             footnotes = Footnotes(self.parts.library.document)
             checked: list[Sentence] = []
@@ -163,7 +167,7 @@ class Asking:
                     continue
                 if plain(text) == plain(ABSTAIN):
                     break
-                worded = initials_as_in("\n".join(one.text for one in evidence), text)
+                worded = initials_as_in("\n".join(one.text for one in told), text)
                 sentence = self._check(worded, asked, evidence, footnotes)
                 if sentence.status == "supported":
                     self._mark("first_sentence")
@@ -223,7 +227,8 @@ class Asking:
 
         The answer goes on from what is read here.
         """
-        read = [hit.passage.text for hit in self.hits[: self.parts.settings.answer_passages]]
+        passages = [hit.passage for hit in self.hits[: self.parts.settings.answer_passages]]
+        read = [self._told(query, passage) for passage in passages]
         quotes = [item.text for item in evidence]
         chances = self.parts.evidence().answers(query, [*read, *quotes]).tolist()
         rule = shipped_rule()
@@ -235,24 +240,26 @@ class Asking:
         nearest = self.hits[0].score
         return rule.answers(nearest, of_passages, of_quotes, ready, follows=self.follows)
 
+    def _told(self, query: str, part: Evidence | Passage) -> str:
+        """Its text as the models read it: "we" may be whom the question is about."""
+        document = partial(self.parts.library.document, part.document_id)
+        return as_told(query, part.text, document, sure=False)
+
     def _check(
         self, text: str, query: str, evidence: Sequence[Evidence], footnotes: Footnotes
     ) -> Sentence:
-        resting = attribute(
-            text,
-            evidence,
-            self.parts.verifier,
-            question=query,
-            title=lambda one: footnotes.documents(one.document_id).title,
-            spoken=footnotes.spoken,
-        )
+        documents, verifier = footnotes.documents, self.parts.verifier
+        resting = attribute(text, evidence, verifier, question=query, documents=documents)
         if not resting.support.holds:
             return Sentence(text, "unsupported", (), resting.support.reason)
-        quotes = [one.text for one in (evidence[0], *resting.evidence)]
+        on = resting.evidence
+        quotes = [one.text for one in (evidence[0], *on)]
         said, *quoted = map(float, self.parts.evidence().answers(query, [text, *quotes]))
-        if short := falls_short(self.question, text, said, quoted):
+        heads = [f"{documents(one.document_id).title}\n{one.context.heading}" for one in on]
+        short = other_thing(self.question, text, "\n".join(heads))
+        if short := short or falls_short(self.question, text, said, quoted):
             return Sentence(text, "unsupported", (), short)
-        return Sentence(text, "supported", tuple(map(footnotes.cite, resting.evidence)))
+        return Sentence(text, "supported", tuple(map(footnotes.cite, on)))
 
     def _mark(self, moment: str) -> None:
         if self.timing[moment] is None:

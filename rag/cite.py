@@ -20,6 +20,7 @@ from rag.spoken import in_quotation, says_whose
 from rag.terms import content_terms
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
+from rag.voice import as_told
 
 Documents = Callable[[str], Document]
 # Fewer content words than this, or no mark at the end, make a fragment, not a sentence.
@@ -98,23 +99,22 @@ def attribute(
     verifier: Verifier,
     *,
     question: str = "",
-    title: Callable[[Evidence], str] = lambda _: "",
-    spoken: Callable[[Evidence], bool] = lambda _: False,
+    documents: Documents | None = None,
 ) -> Attribution:
     """The evidence that supports a statement: one quote for all of it, else one for each clause.
 
     Two quotes are never read together: words taken from both could say what
-    neither does. A quote may be read under its heading, or its document's `title`
-    (`as_read`). A bare fragment ("26") is judged as an answer to `question`. What is
-    `spoken`, somebody's words, supports only what is said to be said.
+    neither does. A quote is read as its document means it (`as_read`), and one that is somebody's
+    words there supports only what is said to be said; `documents` gives the documents that the
+    evidence is from. A bare fragment ("26") is judged as an answer to `question`.
     When nothing supports it: the quote nearest in words, and the reason it fails.
     """
     if not evidence:
         return Attribution((), Support(0.0, 0.0, 1.0, "there is no quote to rest on"))
-    whole = _best(_read_with(question, statement), evidence, verifier, title, spoken)
+    whole = _best(_read_with(question, statement), evidence, verifier, documents)
     if whole.support.holds:
         return whole
-    clauses = [_best(clause, evidence, verifier, title, spoken) for clause in _clauses(statement)]
+    clauses = [_best(clause, evidence, verifier, documents) for clause in _clauses(statement)]
     if clauses and all(clause.support.holds for clause in clauses):
         used = dict.fromkeys(one for clause in clauses for one in clause.evidence)
         weakest = min((clause.support for clause in clauses), key=lambda s: s.supported)
@@ -122,15 +122,19 @@ def attribute(
     return whole
 
 
-def as_read(statement: str, evidence: Evidence, title: str) -> str:
+def as_read(statement: str, evidence: Evidence, document: Document | None = None) -> str:
     """A quote as it is judged: under its heading or title where that names whom it speaks of.
 
     "As of 2000, there were 427,652 people in the city." says of Fresno what it says
-    where it stands under "Fresno, California". What it only asks is left out: a question
-    has every word of what it asks. Only the quote is ever shown or cited.
+    where it stands under "Fresno, California", and "we" says it of whom the document says
+    it means. What it only asks is left out: a question has every word of what it asks.
+    Only the quote is ever shown or cited.
     """
     said = asserted(evidence.text)
+    if document:
+        said = as_told(statement, said, lambda: document)
     absent = [v for v in missing(find_values(statement), said) if v.kind == "name"]
+    title = document.title if document else ""
     for head in (evidence.context.heading, title) if said else ():
         if head and len(missing(absent, head)) < len(absent):
             return f"{head}{UNDER}{said}"
@@ -141,8 +145,7 @@ def _best(
     statement: str,
     evidence: Sequence[Evidence],
     verifier: Verifier,
-    title: Callable[[Evidence], str],
-    spoken: Callable[[Evidence], bool],
+    documents: Documents | None,
 ) -> Attribution:
     """The first quote, nearest in words first, that supports the statement; else the nearest.
 
@@ -151,10 +154,11 @@ def _best(
     nearest = sorted(evidence, key=lambda e: -coverage(statement, e.text)[0])
     judged: list[Attribution] = []
     for one in nearest:
-        if spoken(one) and not says_whose(statement):
+        document = documents(one.document_id) if documents else None
+        if document and in_quotation(document.text, one.span) and not says_whose(statement):
             support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
         else:
-            (support,) = verifier.judge([(statement, as_read(statement, one, title(one)))])
+            (support,) = verifier.judge([(statement, as_read(statement, one, document))])
         judged.append(Attribution((one,), support))
         if support.holds:
             return judged[-1]

@@ -16,6 +16,8 @@ from rag.terms import STOPWORDS
 
 # Initials, written together or apart ("U.S.", "U. S."), or a word.
 _TOKEN = re.compile(r"(?:[A-Z]\. ?)+[A-Z]\b\.?|[^\W_]+(?:['’.&-][^\W_]+)*")
+# A name that begins with a digit: "3M", "5G".
+_LETTERED = re.compile(r"\d[A-Z](?![^\W_])")
 _LINK = frozenset("of the de la le du da di van von der den bin ibn al el y e for".split())
 # Words that go before or between names and change with the writer, not with the person.
 TITLES = frozenset(
@@ -107,7 +109,7 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
             runs.append(open_run)
             open_run, links = [], []
         token = match.group()
-        if token[0].isupper():
+        if token[0].isupper() or _LETTERED.match(token):
             open_run += [*links, match]
             links = []
         elif open_run and token in _LINK:

@@ -65,6 +65,8 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 # "one" that counts nothing.
+# Of all that is written so the one that is hardly ever a number ("3M users"): a company.
+COMPANY = "3M"
 _PRONOUN = re.compile(
     r"\bone(?=\s+(?:of|another|that|who|whose|which|where|involving|containing|having|being|using)\b)"
     r"|(?<=\bno )one\b|(?<=\bthe )one\b",
@@ -97,6 +99,8 @@ def read_numbers(text: str) -> list[tuple[Span, Amount]]:
     found = []
     for match in NUMBER.finditer(text):
         if match["words"] and _PRONOUN.match(text, match.start("words")):
+            continue
+        if match[0] == COMPANY:
             continue
         amount = _amount(match)
         if amount is not None:

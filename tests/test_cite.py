@@ -128,15 +128,19 @@ def test_a_heading_or_title_may_name_whom_a_quote_speaks_of() -> None:
     found = attribute(statement, [headed], ValueVerifier())
     assert found.support.holds
     assert [one.text for one in found.evidence] == [ALL[2].text]
-    titled = attribute(statement, ALL[2:], ValueVerifier(), title=lambda _: "Per Dahl")
-    assert titled.support.holds
-    other = attribute(statement, ALL[2:], ValueVerifier(), title=lambda _: "Anna Berg")
-    assert not other.support.holds
+    titled = replace(DOCUMENT, title="Per Dahl")
+    found = attribute(statement, ALL[2:], ValueVerifier(), documents=lambda _: titled)
+    assert found.support.holds
+    titled = replace(DOCUMENT, title="Anna Berg")
+    found = attribute(statement, ALL[2:], ValueVerifier(), documents=lambda _: titled)
+    assert not found.support.holds
     # The subject of a quote that has one is not for a heading to change.
-    one = replace(ALL[2], text="Located at the center of the constellation is Praesepe.")
-    heading = "Cancer (constellation)"
+    text = "Located at the center of the constellation is Praesepe."
+    one = replace(ALL[2], text=text)
+    sky = Document("d1", "Cancer (constellation)", "/sky.txt", text)
     centre = "Cancer is located at the center of the constellation."
-    assert not attribute(centre, [one], ValueVerifier(), title=lambda _: heading).support.holds
+    found = attribute(centre, [one], ValueVerifier(), documents=lambda _: sky)
+    assert not found.support.holds
 
 
 def test_what_has_no_end_is_a_fragment() -> None:
@@ -150,7 +154,8 @@ def test_what_has_no_end_is_a_fragment() -> None:
 def test_a_heading_adds_nothing_but_names() -> None:
     """A number that only the heading has is not the quote's; without names none is read."""
     headed = replace(ALL[2], context=replace(PASSAGE, heading="The year 2019"))
-    assert as_read("The boat sank in 2019.", headed, "2019") == ALL[2].text
+    titled = replace(DOCUMENT, title="2019")
+    assert as_read("The boat sank in 2019.", headed, titled) == ALL[2].text
 
 
 def test_a_fragment_is_read_as_the_answer_to_its_question() -> None:
@@ -173,8 +178,26 @@ def test_a_quote_is_judged_without_what_it_only_asks() -> None:
     """“Did he resign?” has the words of “he resigned”; the quote that is cited keeps them."""
     text = "Did Per Dahl resign? He declined to comment."
     asked = Evidence("d2", Span(0, len(text)), text, 1.0, Passage("d2", Span(0, len(text)), text))
-    assert as_read("Per Dahl resigned.", asked, "") == "He declined to comment."
+    assert as_read("Per Dahl resigned.", asked) == "He declined to comment."
     assert not attribute("Per Dahl resigned.", [asked], ValueVerifier()).support.holds
     question = replace(asked, span=Span(0, 20), text=text[:20])
-    assert as_read("Per Dahl resigned.", question, "Per Dahl") == ""
+    titled = Document("d2", "Per Dahl", "/d2.txt", text)
+    assert as_read("Per Dahl resigned.", question, titled) == ""
     assert not attribute("Per Dahl resigned.", [question], ValueVerifier()).support.holds
+
+
+def test_we_is_whom_the_document_says_it_means() -> None:
+    """Of “We bought the boat” in its own report, Dahl Lines bought it, and nobody else."""
+    text = "Dahl Lines AB (“Dahl Lines” or “we”) sails to Oslo.\n\nWe bought the boat in 2019."
+    report = Document("d3", "Dahl Lines annual report", "/report.txt", text)
+    start = text.index("We bought")
+    passage = Passage("d3", Span(0, len(text)), text)
+    bought = Evidence("d3", Span(start, len(text)), text[start:], 1.0, passage)
+    statement = "Dahl Lines bought the boat in 2019."
+    assert not attribute(statement, [bought], ValueVerifier()).support.holds
+    found = attribute(statement, [bought], ValueVerifier(), documents=lambda _: report)
+    assert found.support.holds
+    assert [one.text for one in found.evidence] == ["We bought the boat in 2019."]
+    other = "Berg Lines bought the boat in 2019."
+    found = attribute(other, [bought], ValueVerifier(), documents=lambda _: report)
+    assert not found.support.holds

@@ -16,6 +16,7 @@ import numpy as np
 
 from index import Document
 from rag.answer import Coverage, Evidence
+from rag.asserted import asserted
 from rag.check.attribution import claim_attribution
 from rag.check.comparing import covered
 from rag.check.conflicts import find_conflicts
@@ -30,6 +31,7 @@ from rag.cite import Footnotes
 from rag.errors import ModelError, QuestionError
 from rag.terms import content_terms
 from rag.verify import Verifier
+from rag.voice import as_told
 
 LONGEST = 300  # words of a claim; more is a draft
 PAIRS = 16  # pairs judged for one claim
@@ -176,7 +178,8 @@ def _nearest(part: str, evidence: Sequence[Evidence]) -> list[Evidence]:
 def _place(statement: str, one: Evidence, found: Found) -> Place:
     document = found.documents(one.document_id)
     comparison = compared(statement, one, document, fragment=found.given)
-    return Place(statement, one, comparison, searched=not found.given)
+    text = as_told(statement, asserted(one.text), lambda: document)
+    return Place(statement, one, text, comparison, searched=not found.given)
 
 
 def _decided(folded: Folded) -> bool:

@@ -16,6 +16,7 @@ from rag.check.comparing import Comparison, compare
 from rag.check.naming import BACK, TOPIC, Setting
 from rag.check.results import Stance, Verdict
 from rag.verify import Support
+from rag.voice import whose_voice
 
 HOLDS = 0.5  # the share from which a place supports
 # The share from which it refutes, and from which it does so when a value of the claim is
@@ -104,6 +105,7 @@ def compared(
         passage=f"{evidence.context.heading}\n{evidence.context.text}",
         before=document.text[max(0, start - BACK) : start],
         head=f"{document.title}\n{document.text[:TOPIC]}",
+        house=whose_voice(claim, text, lambda: document),
         fragment=fragment,
     )
     return compare(claim, text, setting, single=single)

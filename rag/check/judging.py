@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import Evidence
-from rag.asserted import asserted
 from rag.check.comparing import Comparison, reworded
 from rag.check.folding import BELOW, Judged, fold, weigh
 from rag.verify import Support, Verifier
@@ -22,21 +21,22 @@ READINGS = 3  # places of one statement that are read, at most
 class Place:
     """One place, and how the values of the statement it is judged for compare.
 
-    `searched`: it is one of many that a search brought.
+    `text`: what it says, as its document means it. `searched`: it is one of many that
+    a search brought.
     """
 
     statement: str
     evidence: Evidence
+    text: str
     comparison: Comparison
     searched: bool
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """What a verifier is asked: the statement, and if its value differs, with the place's."""
-        text = asserted(self.evidence.text)
-        asked = [(reworded(self.statement, self.comparison), text)]
+        asked = [(reworded(self.statement, self.comparison), self.text)]
         if self.comparison.instead:
-            asked.append((self.comparison.instead, text))
+            asked.append((self.comparison.instead, self.text))
         return asked
 
     def judged(self, supports: Sequence[Support]) -> Judged:

@@ -40,13 +40,15 @@ _ALONE = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’]s)?\s+\Z")
 class Setting:
     """What stands around a quote: its passage, what comes before it, the head of its document.
 
-    `fragment`: the text was given without its document, so that a name it lacks
-    may simply have been cut off.
+    `house`: whom the document says it means by the quote's “we”, as the claim writes it.
+    `fragment`: the text was given without its document, so that a name it lacks may simply
+    have been cut off.
     """
 
     passage: str = ""
     before: str = ""
     head: str = ""
+    house: str = ""
     fragment: bool = False
 
 
@@ -75,6 +77,8 @@ def named(claim: str, span: Span, tokens: tuple[str, ...], quote: str, setting: 
         return Named(match=True, source=written)
     if people := same_nation(tokens, "\n".join(places)):  # they stand for the country
         return Named(match=True, source=people)
+    if setting.house and _stands(tokens, setting.house):
+        return Named(match=False, unsure=True)
     other = _in_another_form(claim, span, tokens, quote, setting)
     if other is not None:
         return other

@@ -1,0 +1,95 @@
+"""Whom a document means by “we”: what it says so of, and what its head makes likely."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import Document
+from rag.voice import as_told, house, whose_voice
+
+FILLING = "We sell ferries to our customers. "
+
+
+def report(text: str, title: str = "Annual report", source: str = "/in/report.pdf") -> Document:
+    """A document of this text."""
+    return Document("d1", title, source, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("References to “Amble,” “the Company,” “we,” “us” or “our” refer to Amble Inc.", "Amble"),
+        ('As of June 30, Amble plc ("Amble," "we," "our," or "us") had two classes.', "Amble"),
+        ("AMBLE INC.\n\n(Exact name of registrant as specified in its charter)", "Amble"),
+        ("Amble, Inc. (NASDAQ: AMBL) today reported results for the first quarter.", "Amble"),
+        ("Amble Corporation and its subsidiaries (the “Company”) make ferries.", "Amble"),
+        ("As used herein, the term “4A” or “Company” includes 4A Company.", "4A"),
+        ("Bank of Amble (“we”) was founded in 1850.", "Bank of Amble"),
+    ],
+)
+def test_a_document_says_whom_it_means_by_we(text: str, name: str) -> None:
+    """In the ways of reports, filings and press releases; as the statement writes the name."""
+    document = report(f"{text}\n\nWe bought two ferries.")
+    assert house(f"How many ferries did {name} buy?", document, sure=True) == name
+    assert house(f"{name}'s ferries sank.", document, sure=True) == name
+    assert house("How many ferries did Berg Lines buy?", document, sure=True) is None
+
+
+def test_another_party_of_a_document_is_not_its_house() -> None:
+    """A contract far below defines its own “Company”: a name that the head never has."""
+    text = "AMBLE INC.\n\n(Exact name of registrant)\n\n" + FILLING * 60
+    document = report(text + "Exhibit. Berg Lines AB (the “Company”) leases two ferries.")
+    assert house("What did Berg Lines lease?", document, sure=True) is None
+    assert house("What did Amble sell?", document, sure=True) == "Amble"
+
+
+def test_part_of_a_name_is_not_the_house() -> None:
+    """Of the Bank of Amble's report nothing is said of Amble, the town."""
+    document = report("Bank of Amble (“we”) was founded in 1850.")
+    assert house("How large is Amble?", document, sure=True) is None
+
+
+def test_a_name_in_the_head_is_likely_where_the_document_speaks_of_itself_a_lot() -> None:
+    """Enough to be read so; not enough to show a sentence as fact."""
+    ours = report("AMBLE MAKES FERRIES\n\n" + FILLING * 10 + "Amble sells. Amble sails.")
+    assert house("What does Amble sell?", ours, sure=False) == "Amble"
+    assert house("What does Amble sell?", ours, sure=True) is None
+    news = report("Amble makes ferries. " * 10 + "“We sell ferries to our customers.” " * 10)
+    assert house("What does Amble sell?", news, sure=False) is None
+    two = report("AMBLE AND BERG MAKE FERRIES\n\n" + FILLING * 10 + "Amble and Berg sell.")
+    assert house("What did Berg sell to Amble?", two, sure=False) is None
+
+
+def test_a_text_is_read_with_the_name_where_it_speaks_of_itself() -> None:
+    """What it quotes is another's, and a verb goes with the name."""
+    document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
+
+    def told(text: str) -> str:
+        return as_told("What did Amble sell?", text, lambda: document)
+
+    assert told("We’re glad; our ferries, which we own, sail.") == (
+        "Amble is glad; Amble's ferries, which Amble own, sail."
+    )
+    assert told("The Company's ferries sank; the Company was insured.") == (
+        "Amble's ferries sank; Amble was insured."
+    )
+    assert told("“We sold it,” said our captain.") == "“We sold it,” said Amble's captain."
+    assert told("Wells and Usk weigh us.") == "Wells and Usk weigh Amble."
+    assert told("The US fleet sank.") == "The US fleet sank."
+
+
+def test_auditors_speak_of_themselves() -> None:
+    """Their report stands in another's."""
+    document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
+    text = "We have audited the balance sheets. In our opinion they are fair."
+    assert whose_voice("Amble audited the sheets.", text, lambda: document) == ""
+
+
+def test_no_document_is_opened_for_a_text_that_speaks_of_others() -> None:
+    """Most texts do, and documents are large."""
+
+    def opened() -> Document:
+        raise AssertionError
+
+    text = "The minister resigned. “We failed,” she said."
+    assert as_told("Did Amble fail?", text, opened) == text

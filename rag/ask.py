@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Evidence, Hit, Sentence
@@ -34,7 +34,7 @@ from rag.voice import as_told
 from rag.wording import initials_as_in
 
 if TYPE_CHECKING:
-    from index import Passage
+    from index import Document, Passage
     from index.library import Library
     from rag.config import Settings
     from rag.evidence import EvidenceModel
@@ -117,11 +117,12 @@ class Asking:
         self.hits = tuple(parts.retriever.retrieve(query, limit, self.documents))
         self._mark("retrieve")
         best = self.hits[: settings.answer_passages]
-        return select_evidence(query, best, parts.reranker, limit=settings.evidence_sentences)
+        limit, told = settings.evidence_sentences, partial(self._told, query)
+        return select_evidence(query, best, parts.reranker, limit=limit, told=told)
 
     def _quotes(self, evidence: Sequence[Evidence]) -> Footnotes:
         """Show evidence as it stands in the documents, and nothing else."""
-        footnotes = Footnotes(self.parts.library.document)
+        footnotes = Footnotes(self._document)
         self.shown = [Sentence(one.text, "quoted", (footnotes.cite(one),)) for one in evidence]
         return footnotes
 
@@ -159,7 +160,7 @@ class Asking:
                 return
             prompt = answer_prompt(asked, told, found=self.read)
             pieces = generator.stream(prompt, max_tokens=self.parts.settings.answer_tokens)
-            footnotes = Footnotes(self.parts.library.document)
+            footnotes = Footnotes(self._document)
             checked: list[Sentence] = []
             for text in streamed_sentences(pieces):
                 if text is None:
@@ -241,9 +242,14 @@ class Asking:
         return rule.answers(nearest, of_passages, of_quotes, ready, follows=self.follows)
 
     def _told(self, query: str, part: Evidence | Passage) -> str:
-        """Its text as the models read it: "we" may be whom the question is about."""
-        document = partial(self.parts.library.document, part.document_id)
-        return as_told(query, part.text, document, sure=False)
+        """Its text as the models read it: after who says it, and with whom it means by "we"."""
+        document = self._document(part.document_id)
+        return as_told(query, part.text, part.span.start, document, sure=False)
+
+    @cached_property
+    def _document(self) -> Callable[[str], Document]:
+        """The library's documents, each opened once for a question."""
+        return cache(self.parts.library.document)
 
     def _check(
         self, text: str, query: str, evidence: Sequence[Evidence], footnotes: Footnotes
@@ -252,7 +258,7 @@ class Asking:
         resting = attribute(text, evidence, verifier, question=query, documents=documents)
         if not resting.support.holds:
             return Sentence(text, "unsupported", (), resting.support.reason)
-        on = resting.evidence
+        text, on = resting.statement, resting.evidence
         quotes = [one.text for one in (evidence[0], *on)]
         said, *quoted = map(float, self.parts.evidence().answers(query, [text, *quotes]))
         heads = [f"{documents(one.document_id).title}\n{one.context.heading}" for one in on]
@@ -274,8 +280,7 @@ class Asking:
             others, conflicts = disagreements(self.shown, evidence, self.hits, footnotes)
             self.shown = [*self.shown, *others]
             quoted = {n for one in self.shown if one.status == "quoted" for n in one.citations}
-            if note := words_of_somebody(footnotes.somebodys(quoted)):
-                self.notes.append(note)
+            self.notes += words_of_somebody(footnotes.somebodys(quoted))
         return Done(
             Answer(
                 question=self.question,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index import Document
 from rag.answer import Citation, Evidence
@@ -16,8 +16,9 @@ from rag.asserted import asserted
 from rag.doers import VERB
 from rag.names import find_names
 from rag.order import UNDER
-from rag.spoken import in_quotation, says_whose
+from rag.spoken import is_spoken, said_at, says_whose
 from rag.terms import content_terms
+from rag.turns import LABEL, speaker_at
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
 from rag.voice import as_told
@@ -31,10 +32,14 @@ CLAUSE = re.compile(r";\s+|,?\s+(?:and|but|while|whereas)\s+")
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """The evidence a statement rests on, and the verifier's judgement on just that evidence."""
+    """The evidence a statement rests on, and the verifier's judgement on just that evidence.
+
+    `statement` is what was judged: with who said it, where the evidence is somebody's words.
+    """
 
     evidence: tuple[Evidence, ...]
     support: Support
+    statement: str
 
 
 @dataclass
@@ -74,17 +79,16 @@ class Footnotes:
             for one in self.citations
         )
 
-    def somebodys(self, numbers: Collection[int]) -> list[int]:
-        """Which of these citations are what somebody is quoted with, whom they do not name."""
-        return [
-            one.n
-            for one in self.citations
-            if one.n in numbers and self.spoken(one) and not says_whose(one.quote)
-        ]
-
-    def spoken(self, one: Evidence | Citation) -> bool:
-        """Whether it is what somebody is quoted with, as its document shows."""
-        return in_quotation(self.documents(one.document_id).text, one.span)
+    def somebodys(self, numbers: Collection[int]) -> dict[int, str]:
+        """Which of these citations are somebody's words without saying whose; whose, if known."""
+        found = {}
+        for one in self.citations:
+            text = self.documents(one.document_id).text
+            if one.n in numbers and is_spoken(text, one.span) and not says_whose(one.quote):
+                turn = speaker_at(text, one.start)
+                if turn is None or not LABEL.search(one.quote):
+                    found[one.n] = turn.who if turn else ""
+        return found
 
     def _number(self, evidence: Evidence) -> int | None:
         for one in self.citations:
@@ -110,15 +114,21 @@ def attribute(
     When nothing supports it: the quote nearest in words, and the reason it fails.
     """
     if not evidence:
-        return Attribution((), Support(0.0, 0.0, 1.0, "there is no quote to rest on"))
-    whole = _best(_read_with(question, statement), evidence, verifier, documents)
+        none = Support(0.0, 0.0, 1.0, "there is no quote to rest on")
+        return Attribution((), none, statement)
+    answer = _read_with(question, statement)
+    whole = _best(answer, evidence, verifier, documents)
+    if whole.statement == answer:
+        whole = replace(whole, statement=statement)
     if whole.support.holds:
         return whole
-    clauses = [_best(clause, evidence, verifier, documents) for clause in _clauses(statement)]
+    parts = _clauses(statement)
+    clauses = [_best(part, evidence, verifier, documents) for part in parts]
     if clauses and all(clause.support.holds for clause in clauses):
         used = dict.fromkeys(one for clause in clauses for one in clause.evidence)
         weakest = min((clause.support for clause in clauses), key=lambda s: s.supported)
-        return Attribution(tuple(used), weakest)
+        if [clause.statement for clause in clauses] == parts:  # nobody is named who said a part
+            return Attribution(tuple(used), weakest, statement)
     return whole
 
 
@@ -126,13 +136,13 @@ def as_read(statement: str, evidence: Evidence, document: Document | None = None
     """A quote as it is judged: under its heading or title where that names whom it speaks of.
 
     "As of 2000, there were 427,652 people in the city." says of Fresno what it says
-    where it stands under "Fresno, California", and "we" says it of whom the document says
-    it means. What it only asks is left out: a question has every word of what it asks.
-    Only the quote is ever shown or cited.
+    where it stands under "Fresno, California", "we" says it of whom the document says it
+    means, and whose turn it is has said it. What it only asks is left out: a question has
+    every word of what it asks. Only the quote is ever shown or cited.
     """
     said = asserted(evidence.text)
-    if document:
-        said = as_told(statement, said, lambda: document)
+    if document and said:
+        said = as_told(statement, said, evidence.span.start, document)
     absent = [v for v in missing(find_values(statement), said) if v.kind == "name"]
     title = document.title if document else ""
     for head in (evidence.context.heading, title) if said else ():
@@ -155,11 +165,13 @@ def _best(
     judged: list[Attribution] = []
     for one in nearest:
         document = documents(one.document_id) if documents else None
-        if document and in_quotation(document.text, one.span) and not says_whose(statement):
-            support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
-        else:
-            (support,) = verifier.judge([(statement, as_read(statement, one, document))])
-        judged.append(Attribution((one,), support))
+        said = statement
+        if document and is_spoken(document.text, one.span) and not says_whose(statement):
+            said = said_at(document.text, one.span.start, statement)
+        support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
+        if said:
+            (support,) = verifier.judge([(said, as_read(said, one, document))])
+        judged.append(Attribution((one,), support, said or statement))
         if support.holds:
             return judged[-1]
     return judged[0]

@@ -24,7 +24,7 @@ from rag.values import Value, find_values
 HEDGE = re.compile(
     r"\b(?:(?-i:may)|might|could|would|should|can|will|shall|must|maybe|perhaps|possibly|"
     r"potentially|presumably|probably|likely|unlikely|alleged(?:ly)?|reportedly|apparent(?:ly)?|"
-    r"seeming(?:ly)?|supposed(?:ly)?|purported(?:ly)?|suspected|believed|thought|considered|"
+    r"seeming(?:ly)?|supposed(?:ly)?|purported(?:ly)?|suspected|believed|thought|considered|deemed|dubbed|labell?ed|"
     r"expected|planned|proposed|hoped|"
     r"(?:intend|plan|aim|hope|want|attempt|fail)(?:n?ed|s)?\s+to|tr(?:y|ies|ied)\s+to|"
     r"refuse[sd]?\s+to|threaten(?:s|ed)?\s+to|den(?:y|ies|ied)|(?:acquitted|cleared|accused)\s+of|"

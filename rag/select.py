@@ -8,7 +8,7 @@ itself (docs/evaluation.md), and keeps prompts short.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from rag.chunk import PATH_SEPARATOR
 from rag.rerank import Reranker
 from rag.sentences import split_sentences
 from rag.terms import content_terms
+from rag.turns import LABEL
 from rag.values import plain
 
 # The prompt grows with the evidence, and time to the first sentence with the
@@ -43,15 +44,20 @@ _POINTS_BACK = re.compile(
     r"the\s+(?:first|second|third|last|latter|former|two|three|others?|same)\b)",
     re.IGNORECASE,
 )
+Told = Callable[[Evidence], str]
 # A "sentence" longer than this is a table or a list; it is scored but only its
 # head can matter to a reranker with a 512-token window.
 LONGEST = 1000
 
 
+def _as_it_is(evidence: Evidence) -> str:
+    return evidence.text
+
+
 def select_evidence(
-    question: str, hits: Sequence[Hit], reranker: Reranker, *, limit: int
+    question: str, hits: Sequence[Hit], reranker: Reranker, *, limit: int, told: Told = _as_it_is
 ) -> list[Evidence]:
-    """The best sentences of the passages, best first, at most `limit`.
+    """The best sentences of the passages, best first, at most `limit`; read as `told` gives them.
 
     A sentence that stands word for word in two documents is taken once, from
     the higher-ranked passage. Always at least one sentence if any has content.
@@ -59,14 +65,14 @@ def select_evidence(
     candidates = _distinct([sentence for hit in hits for sentence in sentences_in(hit)])
     if not candidates:
         return []
-    told = _as_told(question, candidates, reranker)
-    ranked = sorted(told, key=lambda e: (-e.score, e.document_id, e.span))
+    scored = _where_they_stand(question, candidates, reranker, told)
+    ranked = sorted(scored, key=lambda e: (-e.score, e.document_id, e.span))
     near = [item for item in ranked[:limit] if item.score >= ranked[0].score - FARTHEST]
     return _within_budget(_apart([_with_text(item) for item in near]))
 
 
-def _as_told(
-    question: str, sentences: Sequence[Evidence], reranker: Reranker
+def _where_they_stand(
+    question: str, sentences: Sequence[Evidence], reranker: Reranker, told: Told
 ) -> Iterator[Evidence]:
     """Each sentence with its score, read where it stands; with the one before where that helps.
 
@@ -75,7 +81,7 @@ def _as_told(
     better so, it brings that sentence: still one exact stretch of the document.
     """
     longer = {at: two for at, one in enumerate(sentences) if (two := _with_before(one))}
-    texts = [_under_heading(one) for one in (*sentences, *longer.values())]
+    texts = [_under_heading(one, told(one)) for one in (*sentences, *longer.values())]
     alone, after = np.split(reranker.scores(question, texts), [len(sentences)])
     read = dict(zip(longer, after, strict=True))
     for at, sentence in enumerate(sentences):
@@ -88,9 +94,9 @@ def _as_told(
             yield replace(sentence, score=score)
 
 
-def _under_heading(evidence: Evidence) -> str:
+def _under_heading(evidence: Evidence, told: str) -> str:
     heading = evidence.context.heading
-    return f"{heading}: {evidence.text}" if heading and not _is_heading(evidence) else evidence.text
+    return f"{heading}: {told}" if heading and not _is_heading(evidence) else told
 
 
 def _with_before(evidence: Evidence) -> Evidence | None:
@@ -100,9 +106,15 @@ def _with_before(evidence: Evidence) -> Evidence | None:
     before = [span for span in units(text) if span.end <= start]
     if not before:
         return None
-    if "\n\n" in text[before[-1].end : start] and not asks(before[-1].of(text)):
-        return None  # in another paragraph: what it speaks of is not sure
+    if parted(text, before[-1], start) and not asks(before[-1].of(text)):
+        return None  # what it speaks of is not sure
     return stretched(evidence, before[-1].start, start + len(evidence.text))
+
+
+def parted(text: str, before: Span, start: int) -> bool:
+    """Whether what begins at `start` is another paragraph than the sentence before it, or turn."""
+    between = text[before.end : start]
+    return "\n\n" in between or ("\n" in between and LABEL.match(text, start) is not None)
 
 
 def _with_text(evidence: Evidence) -> Evidence:

@@ -1,21 +1,29 @@
-"""Whether a stretch of a text is somebody's words: it stands between quotation marks there.
+"""Whether a stretch of a text is somebody's words: it stands between quotation marks, or in a turn.
 
 A sentence inside a longer quotation has no marks of its own, and does not name who speaks:
-“No, I meant he's the founder. I do. He was,” Trump said.
+“No, I meant he's the founder. I do. He was,” Trump said. Nor does one of a transcript.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from index import Span
 from rag.reported import report_in
+from rag.turns import speaker_at
 
 _MARK = re.compile(r"[“”„«»\"]")
 _PARAGRAPH = re.compile(r"[^\n]+")
+_REPLY = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 # How much of a stretch must be quoted: all but a mark or a word around it.
 SHARE = 0.8
+_SOMEBODYS = "what somebody is quoted with in the document: open it to read who says so."
+
+
+def is_spoken(text: str, stretch: Span) -> bool:
+    """Whether a stretch of the text is what somebody is quoted with, or says in a transcript."""
+    return speaker_at(text, stretch.start) is not None or in_quotation(text, stretch)
 
 
 def in_quotation(text: str, stretch: Span) -> bool:
@@ -33,16 +41,27 @@ def says_whose(sentence: str) -> bool:
     return report is not None and report.source is not None
 
 
-def words_of_somebody(numbers: Sequence[int]) -> str | None:
-    """What a reader should know of quotes with these numbers, all of which are quotations."""
-    if not numbers:
-        return None
-    several = len(numbers) > 1
-    listed = ", ".join(map(str, numbers))
-    return (
-        f"Footnote{'s' if several else ''} {listed} give{'' if several else 's'} what somebody is "
-        "quoted with in the document: open it to read who says so."
-    )
+def said_at(text: str, start: int, statement: str) -> str:
+    """The statement as said by whose turn it is in the text; "" where it cannot be put so."""
+    turn = speaker_at(text, start)
+    if turn is None or "?" in statement or _REPLY.match(statement):
+        return ""
+    first = statement.partition(" ")[0]
+    small = first.lower()
+    if re.search(rf"(?<!\w){re.escape(small)}(?!\w)", text):  # a name is hardly ever written so
+        first = small
+    return f"{turn.name} said that {first}{statement[len(first) :]}"
+
+
+def words_of_somebody(whose: Mapping[int, str]) -> list[str]:
+    """What a reader should know of quotes with these numbers: whose words they are, if known."""
+    told = []
+    for who in dict.fromkeys(whose.values()):
+        numbers = [number for number, name in whose.items() if name == who]
+        listed = ", ".join(map(str, numbers))
+        give = f"Footnotes {listed} give" if len(numbers) > 1 else f"Footnote {listed} gives"
+        told.append(f"{give} the words of {who}." if who else f"{give} {_SOMEBODYS}")
+    return told
 
 
 def quotations(text: str) -> Iterator[Span]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from index import Span
 from rag.answer import Evidence
 from rag.answerable import log_odds
 from rag.asserted import asks, units
 from rag.chunk import PATH_SEPARATOR
-from rag.select import stretched
+from rag.select import parted, stretched
 
 # How much likelier (in log-odds) a quote must be to answer with a sentence more, how many
 # sentences it takes in at most, and how likely it answers (.88) when it needs none: where .97
@@ -61,10 +62,10 @@ def _longer(quote: Evidence) -> Iterator[Evidence]:
     after = [span for span in spans if span.start >= end][:1]
     before = [span for span in spans if span.end <= start][-1:]
     for span in (*after, *before):
-        first, last = min(start, span.start), max(end, span.end)
-        between = text[end : span.start] if span.start >= end else text[span.end : start]
-        apart = "\n\n" in between or span.of(text) in headings or asks(span.of(text))
-        longer = None if apart else stretched(quote, first, last)
+        earlier, later = sorted((Span(start, end), span))
+        headed = span.of(text) in headings
+        apart = headed or parted(text, earlier, later.start) or asks(span.of(text))
+        longer = None if apart else stretched(quote, earlier.start, later.end)
         if longer is not None:
             yield longer
 

@@ -1,4 +1,4 @@
-"""Whom a document means by “we”, “our” and “the Company”: whose words it is in.
+"""Who speaks in a document: whose turn it is, and whom it means by “we” and “the Company”.
 
 A report, a letter or a press release seldom names its own house where it states facts: of
 "Did Adobe agree to buy Figma?" and "we entered into an agreement to acquire Figma" no model
@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from index import Document, Span
+from rag.order import UNDER
 from rag.spoken import quotations
 from rag.terms import STOPWORDS
+from rag.turns import speaker_at, without_label
 
 HEAD = 1000  # characters at the beginning in which a document names its house
 # How often a document must speak of itself before a name in its head is taken for its own: per
@@ -87,22 +89,22 @@ def house(statement: str, document: Document, *, sure: bool) -> str | None:
     return next(iter(likely)) if len(likely) == 1 else None
 
 
-def whose_voice(
-    statement: str, text: str, document: Callable[[], Document], *, sure: bool = True
-) -> str:
+def whose_voice(statement: str, text: str, document: Document, *, sure: bool = True) -> str:
     """Whom a text of the document means by “we”, if the statement names it so; else ""."""
     if next(_of_itself(text), None) is None or _AUDITORS.search(text):
         return ""
-    return house(statement, document(), sure=sure) or ""
+    return house(statement, document, sure=sure) or ""
 
 
-def as_told(
-    statement: str, text: str, document: Callable[[], Document], *, sure: bool = True
-) -> str:
-    """The document's text with its own name where it speaks of itself, if the statement has it.
+def as_told(statement: str, text: str, start: int, document: Document, *, sure: bool = True) -> str:
+    """What the document says at `start` as it means it: read to judge, never shown.
 
-    Read to judge, never shown. What it quotes is another's, and stays.
+    What is said in a transcript comes after who says it. Elsewhere the document's own name
+    stands where it speaks of itself, if the statement has it; what it quotes is another's.
     """
+    turn = speaker_at(document.text, start)
+    if turn:
+        return f"{turn.who} said{UNDER}{without_label(text)}"
     name = whose_voice(statement, text, document, sure=sure)
     told, end = [], 0
     if not name:

@@ -37,6 +37,7 @@ def judged(statement: str, quote: str) -> Support:
             "call himself",
         ),
         ("Rist was a doctor.", "Rist posed as a doctor.", "posed as"),
+        ("Canada is the worst in care.", "Canada has been deemed the worst in care.", "deemed"),
         ("The council closes the pool.", "The council plans to close the pool.", "plans to"),
         (
             "The bridge is unsafe.",

@@ -155,6 +155,15 @@ def test_a_capital_that_only_opens_a_sentence_is_no_name() -> None:
     ]
 
 
+def test_a_name_may_begin_with_a_digit() -> None:
+    """A company is called 3M; what is written “$3M” or “5M users” is a number."""
+    kinds = [
+        [(value.kind, value.text) for value in find_values(text)]
+        for text in ("At 3M's plant 5G works.", "It lost $3M.", "It has 5M users.")
+    ]
+    assert kinds == [[("name", "3M's"), ("name", "5G")], [("number", "$3M")], [("number", "5M")]]
+
+
 def test_initials_of_common_things_name_nobody() -> None:
     """A source may say "vehicle"; within a name, and of an office, they stay."""
     names = [value.text for value in find_values("The SUV, a TV and the CEO of TV Globo.")]

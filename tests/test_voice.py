@@ -65,7 +65,7 @@ def test_a_text_is_read_with_the_name_where_it_speaks_of_itself() -> None:
     document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
 
     def told(text: str) -> str:
-        return as_told("What did Amble sell?", text, lambda: document)
+        return as_told("What did Amble sell?", text, 0, document)
 
     assert told("We’re glad; our ferries, which we own, sail.") == (
         "Amble is glad; Amble's ferries, which Amble own, sail."
@@ -82,14 +82,19 @@ def test_auditors_speak_of_themselves() -> None:
     """Their report stands in another's."""
     document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
     text = "We have audited the balance sheets. In our opinion they are fair."
-    assert whose_voice("Amble audited the sheets.", text, lambda: document) == ""
+    assert whose_voice("Amble audited the sheets.", text, document) == ""
 
 
-def test_no_document_is_opened_for_a_text_that_speaks_of_others() -> None:
-    """Most texts do, and documents are large."""
-
-    def opened() -> Document:
-        raise AssertionError
-
+def test_what_is_quoted_is_somebody_elses() -> None:
+    """The minister of a report is not the house that wrote it."""
+    document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
     text = "The minister resigned. “We failed,” she said."
-    assert as_told("Did Amble fail?", text, opened) == text
+    assert as_told("Did Amble fail?", text, 0, document) == text
+
+
+def test_in_a_transcript_who_speaks_comes_first() -> None:
+    """And “we” is left as it is: it may be a party, or those in the room."""
+    turns = "Ms. Berg (Chair): We meet.\nMr. Dahl: I agree.\n" * 3
+    document = report(turns, title="Amble")
+    told = as_told("Does Amble meet?", "We meet.", turns.index("We meet"), document, sure=False)
+    assert told == "Ms. Berg (Chair) said:\nWe meet."

@@ -1,14 +1,15 @@
 """Who says it: "X said Y" in the source is not "Y", and what a claim makes of that.
 
 The report of speech in which the evidence stands names the speaker; where there
-is none the document says it in its own voice. A claim that drops the speaker,
-names another one, or adds a word that judges what was said, is flagged. English
-rules, by pattern (`rag.reported`).
+is none it is whose turn it is in a transcript, and else the document says it in its
+own voice. A claim that drops the speaker, names another one, or adds a word that
+judges what was said, is flagged. English rules, by pattern (`rag.reported`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index import Document
 from rag.answer import Evidence
@@ -18,7 +19,9 @@ from rag.check.results import Attribution, SpeakerKind
 from rag.check.speakers import speaker_of
 from rag.cite import Footnotes
 from rag.reported import QuoteType, Reported, report_in, reports_in
-from rag.terms import STOPWORDS, content_terms, stem, stems
+from rag.sentences import split_sentences
+from rag.terms import STOPWORDS, Term, content_terms, stem, stems
+from rag.turns import speaker_at
 from rag.values import QUOTED
 
 SAID = 0.5  # share of the claim's words that must stand in what is reported
@@ -132,13 +135,25 @@ def _reported(
         if one.source is not None
     ]
     share, best = max(said, key=lambda pair: pair[0], default=(0.0, None))
+    turn = speaker_at(document.text, _nearest(terms, evidence))
     if best is not None and best.source is not None and share >= SAID:
-        cue = best.cue.of(evidence.text) if best.cue else ""
-        return _named(best.source.of(evidence.text), evidence, best, document), cue, best.type
+        source = best.source.of(evidence.text)
+        if turn is None or not _PRONOUN.match(source):
+            cue = best.cue.of(evidence.text) if best.cue else ""
+            return _named(source, evidence, best, document), cue, best.type
+    if turn is not None:
+        return turn.who, ":", "direct"
     beside = speaker_of(document.text, evidence.span.start, evidence.span.end)
     if beside is None or beside.cue == ":":
         return None
     return beside.name, beside.cue, "direct"
+
+
+def _nearest(terms: Sequence[Term], evidence: Evidence) -> int:
+    """Where in the document the sentence of the evidence begins that has most of these words."""
+    spans = split_sentences(evidence.text)
+    best = max(spans, key=lambda span: covered(terms, span.of(evidence.text)), default=None)
+    return evidence.span.start + (best.end - 1 if best else 0)
 
 
 def _named(said: str, evidence: Evidence, report: Reported, document: Document) -> str:

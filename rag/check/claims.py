@@ -178,7 +178,7 @@ def _nearest(part: str, evidence: Sequence[Evidence]) -> list[Evidence]:
 def _place(statement: str, one: Evidence, found: Found) -> Place:
     document = found.documents(one.document_id)
     comparison = compared(statement, one, document, fragment=found.given)
-    text = as_told(statement, asserted(one.text), lambda: document)
+    text = as_told(statement, asserted(one.text), one.span.start, document)
     return Place(statement, one, text, comparison, searched=not found.given)
 
 

@@ -169,3 +169,19 @@ def test_parts_of_a_report(sentence: str, source: str, cue: str, content: str) -
 def test_nothing_is_reported(sentence: str) -> None:
     """A plain statement has no speaker."""
     assert report_in(sentence) is None
+
+
+def test_in_a_transcript_it_is_whose_turn_it_is() -> None:
+    """Not the document's own voice, and not a pronoun that reports."""
+    text = (
+        "Ms. Berg (Chair): I call the meeting to order.\n"
+        "Mr. Dahl: It was revealed that the talks failed. We are sorry.\n"
+        "Ms. Berg: I see.\nMr. Dahl: We will try again.\n"
+    )
+    made = attributed("The talks failed.", "It was revealed that the talks failed.", text)
+    assert (made.speaker, made.kind, made.cue) == ("Mr. Dahl", "person", ":")
+    assert made.flags == ("drops the speaker: the source has it from Mr. Dahl",)
+    kept = attributed("Dahl said that they will try again.", "We will try again.", text)
+    assert kept.flags == ()
+    changed = attributed("Berg said that they will try again.", "We will try again.", text)
+    assert "changes the speaker" in changed.flags[0]

@@ -234,6 +234,11 @@ def test_a_name_left_to_its_context_is_unsure() -> None:
     headed = compare("Ada Yonath won a prize.", "She won a prize.", Setting(head="Ada Yonath"))
     assert headed.unsure == ("Ada Yonath",)
     assert not compare("Ada Yonath won a prize.", "She won a prize.", Setting(PASSAGE)).agrees
+    ours = compare("Amble's ferry sank in May.", "Our ferry sank in May.", Setting(house="Amble"))
+    assert ours.agrees
+    assert ours.unsure == ("Amble",)
+    theirs = compare("Berg's ferry sank in May.", "Our ferry sank in May.", Setting(house="Amble"))
+    assert not theirs.agrees
 
 
 @given(st.integers(2, 10**7), st.integers(2, 10**7))

@@ -1,0 +1,114 @@
+"""Transcripts: whose turn a place is in, and that what is said there is somebody's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.cite import says_whose
+from rag.select import parted
+from rag.sentences import split_sentences
+from rag.spoken import is_spoken, said_at, words_of_somebody
+from rag.turns import speaker_at, turns_of, without_label
+from tests.asking import desk, hold
+from tests.doubles import Leaning
+
+MINUTES = """Ms. Ada Berg (Chair (Harbour Party)): I call the meeting to order. We have two items.
+Mr. Per Dahl (Minister of Ports): Thank you. The ferry to Oslo sank in 2019. It had sailed late.
+Ms. Ada Berg: I see. How many ferries are left?
+Mr. Per Dahl: We have three ferries left. We paid 40 euros for the boat.
+Mr. Per Dahl: I should add that the harbour is closed.
+"""
+
+
+def test_whose_turn_it_is() -> None:
+    """By the fullest that any label says of them, also where theirs is short."""
+    assert [(turn.name, turn.who) for turn in turns_of(MINUTES)] == [
+        ("Ms. Ada Berg", "Ms. Ada Berg (Chair (Harbour Party))"),
+        ("Mr. Per Dahl", "Mr. Per Dahl (Minister of Ports)"),
+        ("Ms. Ada Berg", "Ms. Ada Berg (Chair (Harbour Party))"),
+        ("Mr. Per Dahl", "Mr. Per Dahl (Minister of Ports)"),
+        ("Mr. Per Dahl", "Mr. Per Dahl (Minister of Ports)"),
+    ]
+    turn = speaker_at(MINUTES, MINUTES.index("three ferries"))
+    assert turn is not None
+    assert turn.name == "Mr. Per Dahl"
+    assert without_label("Mr. Per Dahl: We have three.") == "We have three."
+    assert without_label("We have three.") == "We have three."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Price: 40 euros.\nColour: red.\nPrice: 50 euros.\nColour: blue.\n" * 3,
+        "Q: How do I pay? \nA: I pay by card.\nQ: And where? \nA: At our desk.\n" * 3,
+        "The minister said: we have three ferries.\nNobody spoke after her.\n" * 3,
+        "Dahl: I resign.\nBerg: We know.\n",
+        "",
+    ],
+)
+def test_lists_and_stories_are_no_transcripts(text: str) -> None:
+    """Nor is a line or two."""
+    assert turns_of(text) == ()
+    assert speaker_at(text, 0) is None
+
+
+@given(st.text(alphabet="AI b:\n(.", max_size=60))
+def test_any_text_has_turns_in_order(text: str) -> None:
+    """Each begins where a line does."""
+    starts = [turn.start for turn in turns_of(text)]
+    assert starts == sorted(set(starts))
+    assert all(start == 0 or text[start - 1] == "\n" for start in starts)
+
+
+def test_what_is_said_needs_who_says_it() -> None:
+    """A statement becomes theirs; a reply and a question cannot be put so."""
+    start = MINUTES.index("The ferry to Oslo")
+    said = said_at(MINUTES, start, "The ferry to Oslo sank in 2019.")
+    assert said == "Mr. Per Dahl said that the ferry to Oslo sank in 2019."
+    assert says_whose(said)
+    assert said_at(MINUTES, start, "Oslo lost a ferry.").startswith("Mr. Per Dahl said that Oslo")
+    assert said_at(MINUTES, start, "Yes, it sank.") == ""
+    assert said_at(MINUTES, start, "Did it sink?") == ""
+    assert said_at("The ferry sank. Nobody said so.", 0, "The ferry sank.") == ""
+    spans = split_sentences(MINUTES)
+    assert all(is_spoken(MINUTES, span) for span in spans)
+
+
+def test_a_turn_is_no_part_of_the_one_before() -> None:
+    """A quote of two sentences does not run from one speaker to the next."""
+    spans = split_sentences(MINUTES)
+    (dahl,) = [span for span in spans if MINUTES.startswith("Mr. Per Dahl (", span.start)]
+    before = spans[spans.index(dahl) - 1]
+    assert "two items" in before.of(MINUTES)
+    assert parted(MINUTES, before, dahl.start)
+    assert not parted(MINUTES, dahl, spans[spans.index(dahl) + 1].start)
+
+
+def test_a_sentence_out_of_a_transcript_says_who_said_it(home: Path) -> None:
+    """The model leaves it out, the program knows; beside a bare quote a note tells."""
+    with desk(home, Leaning("The ferry to Oslo sank in 2019."), MINUTES) as pipeline:
+        answer = pipeline.ask("When did the ferry to Oslo sink?")
+        hold(pipeline, answer)
+    (first, *_) = answer.sentences
+    assert (first.text, first.status) == (
+        "Mr. Per Dahl said that the ferry to Oslo sank in 2019.",
+        "supported",
+    )
+
+
+def test_a_quote_out_of_a_transcript_has_a_note(home: Path) -> None:
+    """A page may lie between it and the label."""
+    with desk(home, Leaning("No, it sank."), MINUTES) as pipeline:
+        answer = pipeline.ask("When did the ferry to Oslo sink?")
+        hold(pipeline, answer)
+    assert {one.status for one in answer.sentences} == {"quoted"}
+    assert answer.citations[0].quote == "The ferry to Oslo sank in 2019."
+    assert "Footnote 1 gives the words of Mr. Per Dahl (Minister of Ports)." in answer.notes
+    assert words_of_somebody({1: "Dahl", 2: "Berg", 3: "Dahl"}) == [
+        "Footnotes 1, 3 give the words of Dahl.",
+        "Footnote 2 gives the words of Berg.",
+    ]

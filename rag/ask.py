@@ -221,7 +221,7 @@ class Asking:
 
     def _one(self, query: str) -> bool:
         """Whether one thing is asked. A follow-up holds the question before it and is one."""
-        return bool(self.understood) or not parts_asked(query)
+        return (self.follows and bool(self.understood)) or not parts_asked(query)
 
     def _answers(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> bool:
         """Whether the rule finds it answered, or the best quote asks it and answers.

@@ -11,6 +11,7 @@ import re
 
 from rag.asserted import exchange
 from rag.errors import QuestionError
+from rag.sentences import split_sentences
 from rag.terms import WORD, content_terms, present, stems
 
 _ASKS = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
@@ -29,6 +30,18 @@ _BESIDE = frozenset(
     """.split()
 )
 
+# How to answer, beside a question: "Answer in US dollars.", "If it is not known, say so."
+_ORDERS = re.compile(
+    r"\W*(?:please\s+)?(?:if\b[^?]*\b(?:then\s+)?)?(?:answer|give|respond|reply|assume|imagine|approach|"
+    r"use|provide|state|round|keep|be|explain|cite|say|limit|write|base|think)\b[^?]*\Z",
+    re.IGNORECASE,
+)
+# "Answer the following question using the balance sheet: how much ...?"
+_BACK = re.compile(
+    r"\b(?:he|him|his|she|her|it|its|they|them|their|this|these|those)\b", re.IGNORECASE
+)
+_INTRODUCING = re.compile(r"\A[^:?]*\bquestion\b[^:?]*:\s*", re.IGNORECASE)
+
 # What a question asks for, near its beginning; without such a word, yes or no.
 _FOR = re.compile(
     r"\A\W*(?:\w+\W+){0,2}?(who|whom|whose|what|which|when|where|why|"
@@ -45,6 +58,19 @@ def asks_nothing(question: str) -> bool:
     """
     said = {word.casefold().replace("’", "'") for word in WORD.findall(question)}
     return bool(said & _COURTEOUS) and said <= _COURTEOUS | _BESIDE
+
+
+def without_orders(question: str) -> str:
+    """The question without what is said of how to answer it, which no document says.
+
+    >>> without_orders("Assume you are an analyst. What were sales in 2018? Answer in dollars.")
+    'What were sales in 2018?'
+    """
+    spans = split_sentences(question)
+    kept = [one for span in spans if not _ORDERS.match(one := span.of(question))]
+    asked = " ".join(_INTRODUCING.sub("", one) for one in kept)
+    # "Give a summary of the treaty. When was it signed?" is no order only.
+    return asked if "?" in asked and not _BACK.search(asked) else question
 
 
 def parts_asked(question: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.asked import asks_nothing
+from rag.asked import asks_nothing, without_orders
 from rag.terms import ASKING, content_terms
 
 # Words that point back, and openings that continue.
@@ -44,8 +44,9 @@ def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     """The question as it is searched: alone, or after the previous question when it leans on it.
 
     `history` holds earlier (question, answer) pairs, oldest first; those that ask nothing are
-    passed over.
+    passed over. What is said of how to answer is left out.
     """
+    question = without_orders(question)
     before = [earlier for earlier, _ in history if not asks_nothing(earlier)]
     if not before:
         return question

@@ -36,6 +36,10 @@ _SELF = re.compile(
 _VERBS = {"are": "is", "re": "is", "were": "was", "have": "has", "ve": "has", "do": "does"}
 # Auditors speak of themselves in a report that is another's.
 _AUDITORS = re.compile(r"\b(?:we|our)\s+(?:have\s+)?audit|\bour\s+opinions?\b", re.IGNORECASE)
+# Of a scientific paper "we" are its authors, and its head names what it is about.
+_PAPER = re.compile(
+    r"^\W*(?:Abstract|References|Bibliography|Literature)\b", re.MULTILINE | re.IGNORECASE
+)
 # A word, or initials with an "and" between ("AT&T"); what is owned is told apart.
 _WORD = re.compile(r"[^\W_]+(?:[&.-][^\W_]+)*")
 _NAME = r"(?:[A-Z0-9][\w&’'-]*[.,]?[ \t]+(?:of[ \t]+)?){0,5}[A-Z0-9][\w&’'-]*\.?"
@@ -147,6 +151,8 @@ def _own(title: str, source: str, text: str) -> Own:
 
 
 def _speaks_of_itself(text: str) -> bool:
+    if all(_PAPER.search(text, at) for at in (0, len(text) // 2)):
+        return False
     count = sum(1 for _ in _of_itself(text))
     return count >= LEAST and 1000 * count >= SHARE * len(text.split())
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.asked import answered_there, asks_nothing, parts_asked
+from rag.asked import answered_there, asks_nothing, parts_asked, without_orders
+from rag.followup import standalone
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,38 @@ HEADING = "Interview with Anna Berg, former mayor of Lund"
 def test_the_very_question_is_asked_there(question: str, quote: str, there: bool) -> None:
     """It asks for the same of the same; whom "you" means is in the heading."""
     assert answered_there(question, quote, HEADING) == there
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("Assume that you are an analyst. What were sales in 2018?", "What were sales in 2018?"),
+        ("Who led the talks? Please answer in one sentence.", "Who led the talks?"),
+        ("Did sales grow? If that is not known, then say so.", "Did sales grow?"),
+        (
+            "Answer the following question from the minutes: who led the talks?",
+            "who led the talks?",
+        ),
+    ],
+)
+def test_how_to_answer_is_not_searched(question: str, alone: str) -> None:
+    """No document says it."""
+    assert without_orders(question) == alone
+    assert standalone(question, []) == alone
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who led the talks?",
+        "Give the names of the ministers.",
+        "Describe the treaty of Oslo. When was it signed?",
+        "Give a summary of the treaty. When was it signed?",
+        "The tram is new. Does the tram run at night?",
+        "If it rains, what happens?",
+        "State aid: who pays?",
+    ],
+)
+def test_what_is_asked_stays(question: str) -> None:
+    """Also where it is no question, or is pointed back to."""
+    assert without_orders(question) == question

@@ -56,6 +56,8 @@ def test_a_name_in_the_head_is_likely_where_the_document_speaks_of_itself_a_lot(
     assert house("What does Amble sell?", ours, sure=True) is None
     news = report("Amble makes ferries. " * 10 + "“We sell ferries to our customers.” " * 10)
     assert house("What does Amble sell?", news, sure=False) is None
+    paper = report(f"AMBLE\n\nAbstract\n\n{FILLING * 10}\n\nReferences\n\n[1] Amble. Amble.")
+    assert house("What does Amble sell?", paper, sure=False) is None
     two = report("AMBLE AND BERG MAKE FERRIES\n\n" + FILLING * 10 + "Amble and Berg sell.")
     assert house("What did Berg sell to Amble?", two, sure=False) is None
 

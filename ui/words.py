@@ -73,7 +73,8 @@ def not_found(answer: Answer) -> str:
         return NOTHING_ASKED
     if answer.unsaid is None:
         return NOT_FOUND
-    return f"{NOT_FOUND} They do not say {answer.unsaid}."
+    # A refusal may be wrong, so it does not speak for all that the documents say.
+    return f"{NOT_FOUND} As far as was found, they do not say {answer.unsaid}."
 
 
 def coverage(searched: Coverage) -> str:

@@ -16,6 +16,7 @@ from rag.answer import Answer, Evidence, Hit, Sentence
 from rag.answerable import bears_on, shipped_rule
 from rag.asked import answered_there, asks_nothing, parts_asked
 from rag.beside import other_thing
+from rag.chunk import embedded_text
 from rag.cite import Footnotes, attribute
 from rag.coverage import coverage_of
 from rag.disagree import disagreements
@@ -23,7 +24,7 @@ from rag.errors import ModelError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
-from rag.quoted import answering, best_read, falls_short, nearest
+from rag.quoted import UNPHRASED, answering, best_read, falls_short, nearest
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
 from rag.spoken import words_of_somebody
@@ -45,10 +46,6 @@ if TYPE_CHECKING:
 
 # Passages reported with an answer, for whoever wants to look further.
 SHOWN_PASSAGES = 5
-
-# The reading that found an answer is right more often than the reply that finds none
-# (docs/log.md): the quotes stay, with this beside them.
-UNPHRASED = "The model put no answer into words; these are the nearest quotes. Read them."
 
 History = Sequence[tuple[str, str]]
 
@@ -281,6 +278,7 @@ class Asking:
             self.shown = [*self.shown, *others]
             quoted = {n for one in self.shown if one.status == "quoted" for n in one.citations}
             self.notes += words_of_somebody(footnotes.somebodys(quoted))
+        read = (embedded_text(hit.passage) for hit in self.hits)
         return Done(
             Answer(
                 question=self.question,
@@ -295,6 +293,6 @@ class Asking:
                 withheld=tuple(self.withheld),
                 notes=tuple(self.notes),
                 understood=self.understood,
-                unsaid=None if self.shown or parts_asked(self.question) else unsaid(self.question),
+                unsaid=None if self.shown else unsaid(self.question, read),
             )
         )

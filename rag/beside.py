@@ -16,6 +16,10 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _HOW_MUCH = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:what|how\s+(?:much|many|high|large|big|low))\b", re.IGNORECASE
 )
+_CHANGED = re.compile(
+    r"\b(?:increas|decreas|declin|dropp)(?:e[sd]?|ing|s|ed)\b|\b(?:rose|rises?|fell|falls?|grew|grows?)\b",
+    re.IGNORECASE,
+)
 _CHANGE = re.compile(
     r"\b(?:increas|decreas|declin|rise|rose|risen|fall|fell|grow|grew|dropp?|chang|gain|"
     r"improv|reduc|differ|more|less|fewer|up|down)(?:s|e|ed|es|ing|ings|th|n|en|ment|ence|tion)?\b",
@@ -24,7 +28,8 @@ _CHANGE = re.compile(
 # Before the number that a thing has, or comes to have.
 _LEVEL = re.compile(
     r"\b(?:to|was|were|is|are|of|at|reached|totall?ed|had|has|have|amounted\s+to)\s+"
-    r"(?:(?:about|approximately|around|nearly|almost|over|some|just|only|a\s+record)\s+)*[^\w\s]*\Z",
+    r"(?:(?:about|approximately|around|nearly|almost|over|some|just|only|a\s+record|at\s+(?:least|most)|up\s+to|"
+    r"(?:more|less|fewer)\s+than)\s+)*[^\w\s]*\Z",
     re.IGNORECASE,
 )
 
@@ -57,7 +62,7 @@ def _stand_in(initials: str, text: str) -> bool:
 
 
 def _only_a_change(question: str, sentence: str) -> bool:
-    if not _HOW_MUCH.match(question) or _CHANGE.search(question) or not _CHANGE.search(sentence):
+    if not _HOW_MUCH.match(question) or _CHANGE.search(question) or not _CHANGED.search(sentence):
         return False
     values = " ".join(value.text for value in find_values(question))
     asked = stems(question) - stems(values)

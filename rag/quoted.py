@@ -34,6 +34,9 @@ READ_WITHIN = 0.75
 # ones thirteen had less, and by our reading five of those answered; of 42 for other questions
 # three, one of which did. The quote stands instead.
 LEAST = 0.2
+# The reading that found an answer is right more often than the reply that finds none
+# (docs/log.md): the quotes stay, with this beside them.
+UNPHRASED = "The model put no answer into words; these are the nearest quotes. Read them."
 # A question that is answered by its own words.
 YES_OR_NO = re.compile(
     r"\W*(?:and\s+|but\s+|so\s+)?(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|"

@@ -8,9 +8,14 @@ Rules for the common shapes of English questions; None for the rest.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from rag.asked import parts_asked
 from rag.irregular import PAST
 from rag.names import find_names
+from rag.sentences import split_sentences
+from rag.terms import content_terms, present, stems
+from rag.values import denies
 
 _AUXILIARY = "is are was were has had have can could will would should may might must".split()
 _DETERMINERS = frozenset("the a an his her its their our my your this that these those".split())
@@ -39,12 +44,27 @@ _VERBS_THAT_DOUBLE = frozenset(
 )
 
 
-def unsaid(question: str) -> str | None:
+def unsaid(question: str, found: Iterable[str] = ()) -> str | None:
     """What the documents don't say, beginning with "that", "who" or "what"; None where unknown.
+
+    It is not known either where one of the texts that were `found` may say it after all.
 
     >>> unsaid("When did Anna Berg resign?")
     'that Anna Berg resigned'
+    >>> unsaid("When did Anna Berg resign?", ["Berg, Anna, resigned at last."])
     """
+    clause = None if parts_asked(question) else _clause(question)
+    return None if clause and any(_may_say(clause, text) for text in found) else clause
+
+
+def _may_say(clause: str, text: str) -> bool:
+    """Whether a sentence of the text has all words of the clause, and denies nothing."""
+    terms = content_terms(clause)
+    said = (span.of(text) for span in split_sentences(text))
+    return any(all(present(t, stems(one)) for t in terms) and not denies(one) for one in said)
+
+
+def _clause(question: str) -> str | None:
     body = " ".join(question.strip().rstrip("?!. ").split())
     if "?" in body:
         return None  # several questions in one

@@ -34,8 +34,16 @@ _SELF = re.compile(
     rf"|\b(?P<own>[Oo]urs?)\b|\bus\b|\b[Tt]he\s+{_HOUSE}\b(?P<possessive>['’]s)?"
 )
 _VERBS = {"are": "is", "re": "is", "were": "was", "have": "has", "ve": "has", "do": "does"}
-# Auditors speak of themselves in a report that is another's.
-_AUDITORS = re.compile(r"\b(?:we|our)\s+(?:have\s+)?audit|\bour\s+opinions?\b", re.IGNORECASE)
+# Auditors speak of themselves in a report that is another's, of some pages: "We have served as
+# the Company's auditor since 1983." Who calls it "the Company" beside "we" may be anybody.
+_AUDIT = re.compile(r"\baudit", re.IGNORECASE)
+_AUDITORS = re.compile(
+    r"\bwe\s+(?:have\s+)?audited\b|\bour\s+audits?\b|\bin\s+our\s+opinion\b|\bbasis\s+for\s+opinion",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")
+_THIRD = re.compile(rf"\b[Tt]he\s+{_HOUSE}\b")
+AROUND = 5000  # characters before a text in which auditors may have said so
 # Of a scientific paper "we" are its authors, and its head names what it is about.
 _PAPER = re.compile(
     r"^\W*(?:Abstract|References|Bibliography|Literature)\b", re.MULTILINE | re.IGNORECASE
@@ -93,9 +101,14 @@ def house(statement: str, document: Document, *, sure: bool) -> str | None:
     return next(iter(likely)) if len(likely) == 1 else None
 
 
-def whose_voice(statement: str, text: str, document: Document, *, sure: bool = True) -> str:
+def whose_voice(
+    statement: str, text: str, start: int, document: Document, *, sure: bool = True
+) -> str:
     """Whom a text of the document means by “we”, if the statement names it so; else ""."""
-    if next(_of_itself(text), None) is None or _AUDITORS.search(text):
+    if next(_of_itself(text), None) is None or (_FIRST.search(text) and _THIRD.search(text)):
+        return ""
+    around = (max(0, start - AROUND), start + len(text))
+    if _AUDIT.search(text) or _AUDITORS.search(document.text, *around):
         return ""
     return house(statement, document, sure=sure) or ""
 
@@ -109,7 +122,7 @@ def as_told(statement: str, text: str, start: int, document: Document, *, sure: 
     turn = speaker_at(document.text, start)
     if turn:
         return f"{turn.who} said{UNDER}{without_label(text)}"
-    name = whose_voice(statement, text, document, sure=sure)
+    name = whose_voice(statement, text, start, document, sure=sure)
     told, end = [], 0
     if not name:
         return text

@@ -44,6 +44,8 @@ def test_another_measure_or_a_change_is_no_answer(question: str, sentence: str, 
         ("How much did sales rise?", "Sales grew by 5 %."),
         ("What was the effect of the strike on sales?", "Sales fell by 5 %."),
         ("What was the population in 2010?", "The population was 5,000 in 2010, up by 4 %."),
+        ("How many users has it?", "It has more than 36 million users."),
+        ("How many users has it?", "It has up to 36 million users, which grows."),
         ("Who bought the ferries?", "Sales of ferries increased by 5 %."),
     ],
 )

@@ -82,9 +82,15 @@ def test_a_text_is_read_with_the_name_where_it_speaks_of_itself() -> None:
 
 def test_auditors_speak_of_themselves() -> None:
     """Their report stands in another's."""
-    document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
-    text = "We have audited the balance sheets. In our opinion they are fair."
-    assert whose_voice("Amble audited the sheets.", text, document) == ""
+    said = "Amble, Inc. (NASDAQ: AMBL) today reported results.\n\n"
+    theirs = "We have audited the sheets of Amble, Inc.\n\nWe tested its controls.\n\n"
+    document = report(f"{said}We sell ferries.\n\n{theirs}")
+    for text in ("We have audited the sheets of Amble, Inc.", "We tested its controls."):
+        assert whose_voice("Amble tested.", text, document.text.index(text), document) == ""
+    ours = "We sell ferries."
+    assert whose_voice("Amble sells.", ours, document.text.index(ours), document) == "Amble"
+    for text in ("We serve as its auditor.", "We have served the Company since 1983."):
+        assert whose_voice("Amble serves.", text, 0, document) == ""
 
 
 def test_what_is_quoted_is_somebody_elses() -> None:

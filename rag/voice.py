@@ -46,7 +46,7 @@ _THIRD = re.compile(rf"\b[Tt]he\s+{_HOUSE}\b")
 AROUND = 5000  # characters before a text in which auditors may have said so
 # Of a scientific paper "we" are its authors, and its head names what it is about.
 _PAPER = re.compile(
-    r"^\W*(?:Abstract|References|Bibliography|Literature)\b", re.MULTILINE | re.IGNORECASE
+    r"^\W*(?:Abstract|References|Bibliography|Literature)\W*$", re.MULTILINE | re.IGNORECASE
 )
 # A word, or initials with an "and" between ("AT&T"); what is owned is told apart.
 _WORD = re.compile(r"[^\W_]+(?:[&.-][^\W_]+)*")
@@ -155,10 +155,12 @@ def _instead(match: re.Match[str], name: str) -> str:
 def _own(title: str, source: str, text: str) -> Own:
     file = source.replace("\\", "/").rpartition("/")[2].replace("_", " ")
     head = f"{title}\n{file}\n{text[:HEAD]}"
-    proper = _proper(head, text)
+    words, proper = {match[0].casefold() for match in _WORD.finditer(head)}, _proper(head, text)
     said = {_core(name) for name in _said(text)}
     return Own(
-        frozenset(name for name in said if name and name[0] in proper),
+        frozenset(
+            name for name in said if words.issuperset(name) and not proper.keys().isdisjoint(name)
+        ),
         frozenset(_frequent(proper)) if _speaks_of_itself(text) else frozenset(),
     )
 

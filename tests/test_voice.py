@@ -38,7 +38,8 @@ def test_a_document_says_whom_it_means_by_we(text: str, name: str) -> None:
 def test_another_party_of_a_document_is_not_its_house() -> None:
     """A contract far below defines its own “Company”: a name that the head never has."""
     text = "AMBLE INC.\n\n(Exact name of registrant)\n\n" + FILLING * 60
-    document = report(text + "Exhibit. Berg Lines AB (the “Company”) leases two ferries.")
+    text += "Exhibit. Berg Lines AB (the “Company”) leases two ferries."
+    document = report(text)
     assert house("What did Berg Lines lease?", document, sure=True) is None
     assert house("What did Amble sell?", document, sure=True) == "Amble"
 

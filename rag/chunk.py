@@ -95,9 +95,10 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
     return passages
 
 
-def embedded_text(passage: Passage) -> str:
-    """What the embedder reads of a passage: the headings above it, then its text."""
-    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+def embedded_text(passage: Passage, told: str | None = None) -> str:
+    """What the embedder reads of a passage: the headings above it, then its text, or as `told`."""
+    text = passage.text if told is None else told
+    return f"{passage.heading}\n{text}" if passage.heading else text
 
 
 def passage_window(embedder: Embedder, settings: Settings) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
-from index import KeptOut, Match
+from index import Document, DocumentNotFound, KeptOut, Match, Passage
 from rag.answer import Hit, Origin
 from rag.chunk import embedded_text
+from rag.voice import as_told
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -80,16 +82,29 @@ class Retriever:
         ]
         if self._reranker is not None and hits:
             first, rest = hits[: self._candidates], hits[self._candidates :]
-            hits = _reranked(self._reranker, question, first) + rest
+            hits = _reranked(self._reranker, question, first, self._library.document) + rest
         return hits[:limit]
 
 
-def _reranked(reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
+def _reranked(
+    reranker: Reranker, question: str, hits: list[Hit], document: Callable[[str], Document]
+) -> list[Hit]:
     """The hits by the reranker's logit; equal logits keep the order they came in.
 
-    It reads what the embedder read, heading and text; only the text is ever quoted.
+    It reads what the embedder read, heading and text, the text as its document means it
+    (`rag.voice`); only the text as it stands is ever quoted.
     """
-    scores = reranker.scores(question, [embedded_text(hit.passage) for hit in hits]).tolist()
+    known = cache(document)
+
+    def told(passage: Passage) -> str:
+        try:
+            of = known(passage.document_id)
+        except DocumentNotFound:  # another process removed it in the meantime
+            return embedded_text(passage)
+        said = as_told(question, passage.text, passage.span.start, of, sure=False)
+        return embedded_text(passage, said)
+
+    scores = reranker.scores(question, [told(hit.passage) for hit in hits]).tolist()
     best = sorted(zip(scores, hits, strict=True), key=lambda pair: (-pair[0], pair[1].rank))
     return [
         Hit(hit.passage, score, rank, "reranked") for rank, (score, hit) in enumerate(best, start=1)

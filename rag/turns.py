@@ -49,7 +49,7 @@ def speaker_at(text: str, at: int) -> Turn | None:
     return turns[row] if row >= 0 else None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def turns_of(text: str) -> tuple[Turn, ...]:
     """The turns of a transcript in order; () of any other text."""
     found = []
@@ -75,6 +75,26 @@ def _is_transcript(text: str, found: list[tuple[re.Match[str], str]]) -> bool:
     personal = sum(1 for one in said if _PERSON.search(one))
     share = PERSONAL if len(found) < LONG else PERSONAL_IN_LONG
     return len(found) >= SHARE * lines and personal >= share * len(found)
+
+
+def in_full(text: str, start: int, stretch: str) -> str:
+    """A stretch at `start` of a transcript, each turn in it with the fullest label of its speaker.
+
+    What it begins with is said by whose turn it is there.
+    """
+    turns = turns_of(text)
+    first = bisect_right(turns, start, key=lambda turn: turn.start) - 1
+    told, end = [f"{turns[first].who} said:\n"], 0
+    if turns[first].start == start:
+        end = len(stretch) - len(without_label(stretch))
+    for turn in turns[first + 1 :]:
+        at = turn.start - start
+        label = LABEL.match(stretch, at) if at < len(stretch) else None
+        if label is None:
+            break
+        told += [stretch[end:at], f"{turn.who}:"]
+        end = label.end()
+    return "".join([*told, stretch[end:]])
 
 
 def without_label(stretch: str) -> str:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index import Document, Span
-from rag.order import UNDER
 from rag.spoken import quotations
 from rag.terms import STOPWORDS
-from rag.turns import speaker_at, without_label
+from rag.turns import in_full, speaker_at
 
+BEGINNING = 100_000  # characters that are looked through for what a document calls itself
 HEAD = 1000  # characters at the beginning in which a document names its house
 # How often a document must speak of itself before a name in its head is taken for its own: per
 # thousand words, and at all. Of 100 news articles one does (a reader's view); reports, 6 to 39.
@@ -86,7 +86,7 @@ def house(statement: str, document: Document, *, sure: bool) -> str | None:
     `sure`: only what the document says of itself ("“we” refers to Adobe Inc.", a cover, a
     release's first line); else also a name in its head, where it speaks of itself a lot.
     """
-    own = _own(document.title, document.source, document.text)
+    own = _own(document.title, document.source, document.text[:BEGINNING])
     words = list(_WORD.finditer(statement))
     for name in sorted(own.said, key=len, reverse=True):
         for at in range(len(words) - len(name) + 1):
@@ -119,9 +119,8 @@ def as_told(statement: str, text: str, start: int, document: Document, *, sure: 
     What is said in a transcript comes after who says it. Elsewhere the document's own name
     stands where it speaks of itself, if the statement has it; what it quotes is another's.
     """
-    turn = speaker_at(document.text, start)
-    if turn:
-        return f"{turn.who} said{UNDER}{without_label(text)}"
+    if speaker_at(document.text, start):
+        return in_full(document.text, start, text)
     name = whose_voice(statement, text, start, document, sure=sure)
     told, end = [], 0
     if not name:
@@ -151,8 +150,9 @@ def _instead(match: re.Match[str], name: str) -> str:
     return f"{name} {_VERBS[match['verb']]}" if match["verb"] else name
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _own(title: str, source: str, text: str) -> Own:
+    """What the beginning of a document's text says of its house."""
     file = source.replace("\\", "/").rpartition("/")[2].replace("_", " ")
     head = f"{title}\n{file}\n{text[:HEAD]}"
     words, proper = {match[0].casefold() for match in _WORD.finditer(head)}, _proper(head, text)

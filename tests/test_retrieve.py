@@ -186,3 +186,19 @@ def test_the_heading_is_read_by_the_reranker_and_never_in_the_text(tmp_path: Pat
         [hit] = retriever(library).retrieve("Kandahar", 1)
         assert hit.passage.text == TEXTS[0]
         assert hit.score == np.float32(5.0)
+
+
+def test_a_passage_is_reranked_as_its_document_means_it(tmp_path: Path) -> None:
+    """“We” of a company's report is the company; the passage that comes back says “we”."""
+    head, ours = "Amble, Inc. (NASDAQ: AMBL) today reported results.", "We bought ferries in May."
+    theirs = "Ferries were bought in May."
+    library = store(tmp_path, [theirs])
+    text = f"{head}\n\n{ours}"
+    id = document_id(text.encode())
+    start = text.index(ours)
+    passage = Passage(id, Span(start, len(text)), ours)
+    vectors = HashEmbedder().encode_documents([ours])
+    library.add([(Document(id, "Results", "/results.txt", text), [passage], vectors)])
+    found = retriever(library).retrieve("Has Amble bought ferries in May?", 2)
+    assert [hit.passage.text for hit in found] == [ours, theirs]
+    assert found[0].score > found[1].score

@@ -12,7 +12,7 @@ from rag.cite import says_whose
 from rag.select import parted
 from rag.sentences import split_sentences
 from rag.spoken import is_spoken, said_at, words_of_somebody
-from rag.turns import speaker_at, turns_of, without_label
+from rag.turns import in_full, speaker_at, turns_of, without_label
 from tests.asking import desk, hold
 from tests.doubles import Leaning
 
@@ -38,6 +38,18 @@ def test_whose_turn_it_is() -> None:
     assert turn.name == "Mr. Per Dahl"
     assert without_label("Mr. Per Dahl: We have three.") == "We have three."
     assert without_label("We have three.") == "We have three."
+
+
+def test_a_stretch_is_told_with_every_label_in_full() -> None:
+    """So that "the minister" is found where only his name stands."""
+    start, end = MINUTES.index("It had sailed"), MINUTES.index("We paid")
+    assert in_full(MINUTES, start, MINUTES[start:end]) == (
+        "Mr. Per Dahl (Minister of Ports) said:\nIt had sailed late.\n"
+        "Ms. Ada Berg (Chair (Harbour Party)): I see. How many ferries are left?\n"
+        "Mr. Per Dahl (Minister of Ports): We have three ferries left. "
+    )
+    whole = in_full(MINUTES, 0, "Ms. Ada Berg (Chair (Harbour Party)): I call.")
+    assert whole == "Ms. Ada Berg (Chair (Harbour Party)) said:\nI call."
 
 
 @pytest.mark.parametrize(

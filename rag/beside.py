@@ -12,6 +12,7 @@ from rag.values import find_values
 # Initials that name a thing, a measure or a body: "EBITDA", "GDP", "NATO". Two letters are as
 # often written out in another form ("US": "American").
 _INITIALS = re.compile(r"(?<![^\W_])[A-Z]{3,6}(?![^\W_])")
+_CURRENCIES = frozenset("USD EUR GBP JPY INR CNY CHF".split())  # of the answer, not what it is of
 _LETTERS = re.compile(r"[^\W\d_]+")
 _HOW_MUCH = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:what|how\s+(?:much|many|high|large|big|low))\b", re.IGNORECASE
@@ -43,7 +44,7 @@ def other_thing(question: str, sentence: str, around: str = "") -> str | None:
     """
     said = f"{around}\n{sentence}"
     for match in _INITIALS.finditer(question):
-        if not _stand_in(match[0], said):
+        if match[0] not in _CURRENCIES and not _stand_in(match[0], said):
             return f"it does not speak of {match[0]}"
     if _only_a_change(question, sentence):
         return "it tells by how much something changed, not how much it was"

@@ -165,12 +165,14 @@ def _best(
     judged: list[Attribution] = []
     for one in nearest:
         document = documents(one.document_id) if documents else None
-        said = statement
+        said, read = statement, as_read(statement, one, document)
         if document and is_spoken(document.text, one.span) and not says_whose(statement):
+            # That they say it the program knows; what they say is held to their words alone.
             said = said_at(document.text, one.span.start, statement)
+            read = read.partition(UNDER)[2]
         support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
         if said:
-            (support,) = verifier.judge([(said, as_read(said, one, document))])
+            (support,) = verifier.judge([(statement, read)])
         judged.append(Attribution((one,), support, said or statement))
         if support.holds:
             return judged[-1]

@@ -7,14 +7,14 @@ A sentence inside a longer quotation has no marks of its own, and does not name 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from index import Span
+from rag.marks import quotations
 from rag.reported import report_in
+from rag.terms import STOPWORDS
 from rag.turns import speaker_at
 
-_MARK = re.compile(r"[“”„«»\"]")
-_PARAGRAPH = re.compile(r"[^\n]+")
 _REPLY = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 # How much of a stretch must be quoted: all but a mark or a word around it.
 SHARE = 0.8
@@ -47,10 +47,18 @@ def said_at(text: str, start: int, statement: str) -> str:
     if turn is None or "?" in statement or _REPLY.match(statement):
         return ""
     first = statement.partition(" ")[0]
-    small = first.lower()
-    if re.search(rf"(?<!\w){re.escape(small)}(?!\w)", text):  # a name is hardly ever written so
-        first = small
-    return f"{turn.name} said that {first}{statement[len(first) :]}"
+    if first.casefold() in STOPWORDS or _often_small(first, text):
+        first = first.lower() if first != "I" else first
+    return f"{turn.name} {turn.verb} that {first}{statement[len(first) :]}"
+
+
+def _often_small(word: str, text: str) -> bool:
+    """Whether the text has a word in small letters oftener than as it is: no name then."""
+    large, small = (
+        sum(1 for _ in re.finditer(rf"(?<!\w){re.escape(one)}(?!\w)", text))
+        for one in (word, word.lower())
+    )
+    return small > large
 
 
 def words_of_somebody(whose: Mapping[int, str]) -> list[str]:
@@ -62,31 +70,6 @@ def words_of_somebody(whose: Mapping[int, str]) -> list[str]:
         give = f"Footnotes {listed} give" if len(numbers) > 1 else f"Footnote {listed} gives"
         told.append(f"{give} the words of {who}." if who else f"{give} {_SOMEBODYS}")
     return told
-
-
-def quotations(text: str) -> Iterator[Span]:
-    """What stands between quotation marks, in order; the marks are left out.
-
-    A quotation ends with its paragraph: one that goes on opens the next one anew. What a mark
-    closes that was never opened has begun before the text does.
-    """
-    for start, end in _between(text):
-        if start < end:
-            yield Span(start, end)
-
-
-def _between(text: str) -> Iterator[tuple[int, int]]:
-    for paragraph in _PARAGRAPH.finditer(text):
-        after, is_open = paragraph.start(), False
-        for mark in _MARK.finditer(text, *paragraph.span()):
-            if is_open or mark[0] == "”":
-                yield after, mark.start()
-                is_open = False
-            else:
-                is_open = True
-            after = mark.end()
-        if is_open:
-            yield after, paragraph.end()
 
 
 def _shared(one: Span, other: Span) -> int:

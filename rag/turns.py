@@ -1,8 +1,8 @@
-"""Whose turn it is in a transcript: the label before what somebody says.
+"""Whose turn it is in a transcript or a mail: the label before what somebody says or writes.
 
-"Ms. Berg (Minister of Ports): We have no plans." In minutes of a parliament, an interview or
-the record of a meeting hardly a sentence is the document's own: each is somebody's, and who
-that is stands at the beginning of the turn, often a page before.
+"Ms. Berg (Minister of Ports): We have no plans." In minutes of a parliament, an interview, the
+record of a meeting or a mail hardly a sentence is the document's own: each is somebody's, and
+who that is stands at the beginning of the turn, often a page before.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from rag.marks import quotations
 
 # What makes a text a transcript: so many turns, by two at least who speak twice, so much of its
 # lines, and in so many somebody who speaks of himself ("Price: 40" does not); of a long one, in
@@ -26,20 +28,47 @@ LABEL = re.compile(
     r"[*_]*[ \t]?:[*_]*(?=[ \t])",
     re.MULTILINE,
 )
+# The headers of a mail, also of one that is printed or passed on in another, and the line before
+# what is answered in it.
+_MAIL = re.compile(
+    r"^[ \t]*From:[ \t]*[\"']?(?P<who>[^\n<\"']{2,80}?)[\"']?[ \t]*"
+    r"(?:<[^>\n]*>|\[[^\]\n]*\])?[ \t]*\n"
+    r"(?:[ \t]*(?:To|Cc|Bcc|Date|Sent|Subject|Reply-To|Attachments?):[^\n]*(?:\n|\Z)){2,8}",
+    re.MULTILINE,
+)
+_ANSWERED = re.compile(
+    r"^[ \t]*On [^\n]{5,100}?,[ \t]+(?P<who>[A-ZÀ-Þ][^\n<,:]{1,60}?)[ \t]*"
+    r"(?:<[^>\n]*>)?[ \t]*wrote:[ \t]*\n(?P<said>(?:[ \t]*(?:>[^\n]*)?(?:\n|\Z))+)",
+    re.MULTILINE,
+)
 _ROLE = re.compile(r"\s*\(.*\Z", re.DOTALL)
 _LONGEST = 7  # words of a name
 # Labels that tell what a turn is, not whose.
 _PARTS = frozenset("q a question answer questions answers note summary update correction".split())
+_I = re.compile(
+    r"\bI(?:['’](?P<verb>m|ve|ll|d)\b|\s+(?P<be>am|have)\b)?(?=\s+[a-z]|,\s|\s*[.!?])"
+    r"|\b(?P<own>[Mm]y)\b(?=\s+\w)|\b[Mm]e\b"
+)
+# Before an "I" that is a number.
+_NUMBERED = re.compile(
+    r"\b(?:Part|Chapter|War|Article|Section|Title|Phase|Type|Act|Volume|Book|Class|Grade|Level|Stage|"
+    r"Table|Appendix|Annex)\s\Z"
+)
+_VERBS = {"m": "is", "am": "is", "ve": "has", "have": "has", "ll": "will", "d": "would"}
 _PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]e|[Mm]y|[Oo]ur)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What somebody says in one go, from its label on; `who` is the fullest that labels have."""
+    """What somebody says in one go, from its label on; `who` is the fullest that labels have.
+
+    `verb`: "said", or "wrote" of a mail.
+    """
 
     start: int
     name: str
     who: str
+    verb: str = "said"
 
 
 def speaker_at(text: str, at: int) -> Turn | None:
@@ -51,7 +80,9 @@ def speaker_at(text: str, at: int) -> Turn | None:
 
 @lru_cache(maxsize=8)
 def turns_of(text: str) -> tuple[Turn, ...]:
-    """The turns of a transcript in order; () of any other text."""
+    """The turns of a transcript or of mails in order; () of any other text."""
+    if mails := _mails(text):
+        return mails
     found = []
     for match in LABEL.finditer(text):
         name = _ROLE.sub("", match["who"]).strip()
@@ -63,6 +94,25 @@ def turns_of(text: str) -> tuple[Turn, ...]:
     for match, name in found:
         fullest[name] = max(fullest.get(name, ""), match["who"].strip(), key=len)
     return tuple(Turn(match.start(), name, fullest[name]) for match, name in found)
+
+
+def _mails(text: str) -> tuple[Turn, ...]:
+    """A turn for each mail, one for what is answered in it, and one for what follows that."""
+    turns: list[Turn] = []
+    senders = [_wrote(match) for match in _MAIL.finditer(text)]
+    ends = [*(sender.start for sender in senders), len(text)][1:]
+    for sender, end in zip(senders, ends, strict=True):
+        turns.append(sender)
+        for match in _ANSWERED.finditer(text, sender.start, end):
+            turns.append(_wrote(match))
+            if match.end() < end:
+                turns.append(replace(sender, start=match.end()))
+    return tuple(turns)
+
+
+def _wrote(match: re.Match[str]) -> Turn:
+    who = match["who"].strip()
+    return Turn(match.start(), who, who, "wrote")
 
 
 def _is_transcript(text: str, found: list[tuple[re.Match[str], str]]) -> bool:
@@ -84,17 +134,33 @@ def in_full(text: str, start: int, stretch: str) -> str:
     """
     turns = turns_of(text)
     first = bisect_right(turns, start, key=lambda turn: turn.start) - 1
-    told, end = [f"{turns[first].who} said:\n"], 0
-    if turns[first].start == start:
-        end = len(stretch) - len(without_label(stretch))
-    for turn in turns[first + 1 :]:
-        at = turn.start - start
-        label = LABEL.match(stretch, at) if at < len(stretch) else None
-        if label is None:
-            break
-        told += [stretch[end:at], f"{turn.who}:"]
-        end = label.end()
-    return "".join([*told, stretch[end:]])
+    here = [
+        turns[first],
+        *(turn for turn in turns[first + 1 :] if turn.start < start + len(stretch)),
+    ]
+    told = []
+    for turn, after in zip(here, [*here[1:], None], strict=True):
+        at, end = max(0, turn.start - start), after.start - start if after else len(stretch)
+        said = without_label(stretch[at:end]) if turn.start >= start else stretch[at:end]
+        label = f"{turn.who} {turn.verb}:\n" if turn is here[0] else f"{turn.who}: "
+        told.append(f"{label}{_of_them(turn.name, said)}")
+    return "".join(told)
+
+
+def _of_them(name: str, said: str) -> str:
+    """What somebody says of himself, as said of him; what he quotes is another's."""
+    quoted = list(quotations(said))
+
+    def instead(match: re.Match[str]) -> str:
+        at = match.start()
+        if any(one.start <= at < one.end for one in quoted) or _NUMBERED.search(said, 0, at):
+            return match[0]
+        if match["own"]:
+            return f"{name}'s"
+        verb = match["be"] or match["verb"]
+        return f"{name} {_VERBS[verb]}" if verb else name
+
+    return _I.sub(instead, said)
 
 
 def without_label(stretch: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index import Document, Span
-from rag.spoken import quotations
+from rag.marks import quotations
 from rag.terms import STOPWORDS
 from rag.turns import in_full, speaker_at
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Span
-from rag.spoken import in_quotation, quotations, words_of_somebody
+from rag.marks import quotations
+from rag.spoken import in_quotation, words_of_somebody
 from tests.asking import desk, hold
 from tests.doubles import Leaning
 

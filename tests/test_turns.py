@@ -45,11 +45,11 @@ def test_a_stretch_is_told_with_every_label_in_full() -> None:
     start, end = MINUTES.index("It had sailed"), MINUTES.index("We paid")
     assert in_full(MINUTES, start, MINUTES[start:end]) == (
         "Mr. Per Dahl (Minister of Ports) said:\nIt had sailed late.\n"
-        "Ms. Ada Berg (Chair (Harbour Party)): I see. How many ferries are left?\n"
+        "Ms. Ada Berg (Chair (Harbour Party)): Ms. Ada Berg see. How many ferries are left?\n"
         "Mr. Per Dahl (Minister of Ports): We have three ferries left. "
     )
     whole = in_full(MINUTES, 0, "Ms. Ada Berg (Chair (Harbour Party)): I call.")
-    assert whole == "Ms. Ada Berg (Chair (Harbour Party)) said:\nI call."
+    assert whole == "Ms. Ada Berg (Chair (Harbour Party)) said:\nMs. Ada Berg call."
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,53 @@ def test_any_text_has_turns_in_order(text: str) -> None:
     assert all(start == 0 or text[start - 1] == "\n" for start in starts)
 
 
+MAIL = """From: Ada Berg <ada@harbour.example>
+To: Per Dahl <per@harbour.example>
+Subject: The ferry
+
+Dear Per,
+
+I signed the contract on Friday. My lawyer says “I would wait”, and I'm sorry.
+
+On Fri, 9 May 2025, Per Dahl <per@harbour.example> wrote:
+> I never agreed.
+
+Part I of it is with me.
+"""
+
+
+def test_a_mail_is_its_senders_but_for_what_it_answers() -> None:
+    """From one header to the next; who wrote what is quoted in it stands before that."""
+    turns = turns_of(MAIL)
+    assert [(turn.name, turn.verb) for turn in turns] == [
+        ("Ada Berg", "wrote"),
+        ("Per Dahl", "wrote"),
+        ("Ada Berg", "wrote"),
+    ]
+    never = speaker_at(MAIL, MAIL.index("never agreed"))
+    assert never is not None
+    assert never.name == "Per Dahl"
+    assert len(turns_of(MAIL + MAIL)) == 6
+    assert turns_of("From: the harbour to the town it is a mile.\nTo: be sure, walk.") == ()
+    assert turns_of("From: Oslo\nPrice: 40\n") == ()
+    hers = said_at(MAIL, MAIL.index("I signed"), "Ada Berg signed the contract on Friday.")
+    assert hers == "Ada Berg wrote that Ada Berg signed the contract on Friday."
+    said = said_at(MAIL, MAIL.index("I signed"), "The contract was signed on Friday.")
+    assert said == "Ada Berg wrote that the contract was signed on Friday."
+
+
+def test_what_somebody_says_of_himself_is_said_of_him() -> None:
+    """But not what he quotes, nor what is numbered so."""
+    start = MAIL.index("I signed")
+    told = in_full(MAIL, start, MAIL[start:])
+    assert told.startswith(
+        "Ada Berg wrote:\nAda Berg signed the contract on Friday. "
+        "Ada Berg's lawyer says “I would wait”, and Ada Berg is sorry."
+    )
+    assert "> Per Dahl never agreed." in told
+    assert told.rstrip().endswith("Part I of it is with Ada Berg.")
+
+
 def test_what_is_said_needs_who_says_it() -> None:
     """A statement becomes theirs; a reply and a question cannot be put so."""
     start = MINUTES.index("The ferry to Oslo")
@@ -83,6 +130,7 @@ def test_what_is_said_needs_who_says_it() -> None:
     assert said == "Mr. Per Dahl said that the ferry to Oslo sank in 2019."
     assert says_whose(said)
     assert said_at(MINUTES, start, "Oslo lost a ferry.").startswith("Mr. Per Dahl said that Oslo")
+    assert said_at(MINUTES, start, "It sank.") == "Mr. Per Dahl said that it sank."
     assert said_at(MINUTES, start, "Yes, it sank.") == ""
     assert said_at(MINUTES, start, "Did it sink?") == ""
     assert said_at("The ferry sank. Nobody said so.", 0, "The ferry sank.") == ""
@@ -124,3 +172,16 @@ def test_a_quote_out_of_a_transcript_has_a_note(home: Path) -> None:
         "Footnotes 1, 3 give the words of Dahl.",
         "Footnote 2 gives the words of Berg.",
     ]
+
+
+def test_what_somebody_writes_of_himself_is_told_of_him(home: Path) -> None:
+    """“I signed” in her mail is that she wrote that she signed."""
+    with desk(home / "1", Leaning("Ada Berg signed the contract on Friday."), MAIL) as pipeline:
+        answer = pipeline.ask("When did Ada Berg sign the contract?")
+        hold(pipeline, answer)
+    assert [(one.text, one.status) for one in answer.sentences[:1]] == [
+        ("Ada Berg wrote that Ada Berg signed the contract on Friday.", "supported")
+    ]
+    with desk(home / "2", Leaning("Per Dahl signed the contract on Friday."), MAIL) as pipeline:
+        answer = pipeline.ask("When did Per Dahl sign the contract?")
+    assert "supported" not in {one.status for one in answer.sentences}

@@ -21,9 +21,10 @@ from rag.marks import quotations
 TURNS, SHARE, PERSONAL = 4, 0.3, 0.3
 LONG, PERSONAL_IN_LONG = 100, 0.1
 
-# A name, perhaps after the time, and perhaps with a role, which may hold a party: "(A (B))".
+# A name, perhaps after the time, as in a chat, and perhaps with a role: "(Chair (A Party))".
 LABEL = re.compile(
-    r"^[ \t]*(?:[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?[ \t]+)?[*_]*"
+    r"^[ \t]*(?P<when>[\[(]?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?[ \t]+)?\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?:[ \t\u202f]?[AaPp]\.?[Mm]\.?)?[\])]?[ \t]+(?:[-–][ \t]+)?)?[*_]*"
     r"(?P<who>[A-ZÀ-Þ](?:[^\n:()?!“”\"]|\((?:[^()\n]|\([^()\n]*\))*\)){0,150}?)"
     r"[*_]*[ \t]?:[*_]*(?=[ \t])",
     re.MULTILINE,
@@ -122,7 +123,10 @@ def _is_transcript(text: str, found: list[tuple[re.Match[str], str]]) -> bool:
     lines = sum(1 for line in text.splitlines() if line.strip())
     ends = [match.start() for match, _ in found[1:]] + [len(text)]
     said = [text[match.end() : end] for (match, _), end in zip(found, ends, strict=True)]
-    personal = sum(1 for one in said if _PERSON.search(one))
+    timed = [match["when"] is not None for match, _ in found]  # of a chat: no list has times
+    personal = sum(
+        map(bool, (t or _PERSON.search(one) for t, one in zip(timed, said, strict=True)))
+    )
     share = PERSONAL if len(found) < LONG else PERSONAL_IN_LONG
     return len(found) >= SHARE * lines and personal >= share * len(found)
 

@@ -53,6 +53,27 @@ def test_a_stretch_is_told_with_every_label_in_full() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "12/05/2025, 12:03 - {}: {}",
+        "[12.05.25, 12:03:11] {}: {}",
+        "[2025-05-12 12:03] {}: {}",
+        "12:03 PM {}: {}",
+        "**{}**: {}",
+    ],
+)
+def test_a_chat_is_a_transcript(line: str) -> None:
+    """With the times and marks that programs put before a name."""
+    said = ["The ferry sank.", "I saw it.", "When?", "My clock says noon.", "We pay.", "I agree."]
+    names = ["Ada Berg", "Per Dahl"] * 3
+    text = "\n".join(line.format(*pair) for pair in zip(names, said, strict=True))
+    assert [turn.name for turn in turns_of(text)] == names
+    assert in_full(text, text.index("The ferry"), "The ferry sank.") == (
+        "Ada Berg said:\nThe ferry sank."
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Price: 40 euros.\nColour: red.\nPrice: 50 euros.\nColour: blue.\n" * 3,

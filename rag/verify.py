@@ -43,6 +43,7 @@ from rag.left_out import (
 from rag.modifiers import modifier_left_out
 from rag.names import LEAD, find_names
 from rag.order import UNDER, kept_order
+from rag.paired import paired_otherwise
 from rag.ranks import rank_widened
 from rag.tense import made_present
 from rag.terms import FRAMING, WEIGHTY, Term, content_terms, present, stems, words
@@ -259,6 +260,7 @@ def _torn(statement: str, evidence: str) -> str | None:
         related_otherwise,
         only_to_be_done,
         said_instead,
+        paired_otherwise,
     )
     value = next((found for rule in rules if (found := rule(statement, evidence))), None)
     return f"the quote may say “{value}” of something else" if value else None

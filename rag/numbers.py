@@ -8,7 +8,7 @@ Covered: "1,500,000", "1.5m", "1.5 million", "twenty-six", "a dozen", "third",
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from index import Span
@@ -76,10 +76,14 @@ _PRONOUN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number and the unit written with it ("" when none)."""
+    """A number and the unit written with it ("" when none).
+
+    `grain`: what one in its last digit is ("6.1 billion": a tenth of a billion); 0 in words.
+    """
 
     value: Decimal
     unit: str = ""
+    grain: Decimal = field(default=Decimal(0), compare=False)
 
     def agrees(self, source: Amount) -> bool:
         """Whether a source's amount bears this one out.
@@ -118,8 +122,9 @@ def _amount(match: re.Match[str]) -> Amount | None:
         return None if value is None else Amount(value, unit)
     value = _in_digits(match["digits"])
     scale = (match["glued"] or match["scale"] or "").casefold()
+    grain = Decimal((0, (1,), int(value.as_tuple().exponent))) * _SCALE.get(scale, 1)
     value *= _SCALE.get(scale, 1)
-    return Amount(-value if match["sign"] else value, "th" if match["ordinal"] else unit)
+    return Amount(-value if match["sign"] else value, "th" if match["ordinal"] else unit, grain)
 
 
 def _in_digits(digits: str) -> Decimal:

@@ -104,6 +104,7 @@ class Quantity:
     open_high: bool = False
     base: Decimal | None = None
     exact: bool = True
+    grain: Decimal = Decimal(0)
 
     def holds(self, source: Quantity) -> bool:
         """Whether everything the source's quantity allows, this one allows too.
@@ -125,8 +126,11 @@ class Quantity:
         return above and below
 
     def excludes(self, source: Quantity) -> bool:
-        """Whether no value can be both; never true of the same figure with another bound."""
-        if not self._same_unit(source) or self._same_figure(source):
+        """Whether no value can be both; never true of the same figure with another bound.
+
+        Nor of one rounded: "6.1 billion" is 6,057 million, but "30" is not 26.
+        """
+        if not self._same_unit(source) or self._same_figure(source) or self._rounded(source):
             return False
         return self.high < source.low or source.high < self.low
 
@@ -151,6 +155,11 @@ class Quantity:
 
     def _same_figure(self, source: Quantity) -> bool:
         return self.base is not None and self.base == source.base
+
+    def _rounded(self, source: Quantity) -> bool:
+        if self.base is None or source.base is None or self.grain == source.grain:
+            return False
+        return abs(self.base - source.base) <= max(self.grain, source.grain) / 2
 
     def _same_unit(self, source: Quantity) -> bool:
         if self.unit == source.unit:
@@ -259,9 +268,8 @@ def _bounded(text: str, span: Span, amount: Amount) -> Quantity:
         "most": (-INFINITE, value, False, False),
     }[bound]
     end = span.end if amount.unit or not unit else _unit_end(text, span.end)
-    return Quantity(
-        Span(start, end), low, high, unit, counts, open_low, open_high, value, bound is None
-    )
+    bounds = (low, high, unit, counts, open_low, open_high, value, bound is None, amount.grain)
+    return Quantity(Span(start, end), *bounds)
 
 
 def _unit(text: str, span: Span, amount: Amount) -> tuple[str, frozenset[str]]:

@@ -10,6 +10,7 @@ import pytest
 from index import Document, Passage, Span
 from rag.answer import Evidence
 from rag.check.conflicts import document_date, find_conflicts
+from rag.check.quantities import read_quantities
 from rag.cite import Footnotes
 from tests.check.conftest import document
 
@@ -121,3 +122,21 @@ def test_the_date_of_a_document() -> None:
     assert document_date(document("In May 2024 the dam broke.")) is None
     assert document_date(document("Issued 03/05/2024.")) is None
     assert document_date(document("It was 31 February 2024.")) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "excludes"),
+    [
+        ("$6.1 billion", "$6,057 million", False),
+        ("12 %", "12.4 %", False),
+        ("5 million", "4,960,000", False),
+        ("12 %", "13.4 %", True),
+        ("30 people", "26 people", True),
+        ("2,000 men", "2,004 men", True),
+        ("$6.1 billion", "$6.2 billion", True),
+    ],
+)
+def test_a_rounded_figure_is_the_same_one(one: str, other: str, excludes: bool) -> None:
+    """To its last digit as written, where the other is more exact; round ones are no rounding."""
+    (mine,), (theirs,) = read_quantities(one), read_quantities(other)
+    assert mine.excludes(theirs) is theirs.excludes(mine) is excludes

@@ -127,7 +127,7 @@ class Asking:
         near = nearest(evidence)
         try:
             answers = partial(self.parts.evidence().answers, query)
-            chances = answers([item.text for item in near]).tolist()
+            chances = answers([self._told(query, item) for item in near]).tolist()
             return grown(answering(near, chances), answers)
         except ModelError as error:
             self._without(error)
@@ -149,12 +149,12 @@ class Asking:
         try:
             generator = self.parts.generator()
             self.models["generate"] = generator.name
-            told = [replace(one, text=self._told(query, one)) for one in evidence]
-            asked = self._answerable(generator, query, told)
+            asked = self._answerable(generator, query, evidence)
             if not asked:
                 self.shown = []
                 yield self._done(None)
                 return
+            told = [replace(one, text=self._told(query, one)) for one in evidence]
             prompt = answer_prompt(asked, told, found=self.read)
             pieces = generator.stream(prompt, max_tokens=self.parts.settings.answer_tokens)
             footnotes = Footnotes(self._document)
@@ -227,7 +227,7 @@ class Asking:
         """
         passages = [hit.passage for hit in self.hits[: self.parts.settings.answer_passages]]
         read = [self._told(query, passage) for passage in passages]
-        quotes = [item.text for item in evidence]
+        quotes = [self._told(query, item) for item in evidence]
         chances = self.parts.evidence().answers(query, [*read, *quotes]).tolist()
         rule = shipped_rule()
         ready = rule.direction.read(generator, ready_prompt(query, quotes))

@@ -49,3 +49,14 @@ def test_where_the_subject_is_not_certain_nothing_is_made_up(question: str) -> N
 def test_past_tenses(verb: str, past: str) -> None:
     """Regular, y, e and doubled endings."""
     assert past_tense(verb) == past
+
+
+def test_what_a_passage_found_may_say_is_not_said_to_be_unsaid() -> None:
+    """A refusal may be wrong; what is denied, or told of others, is unsaid all the same."""
+    question = "Who developed Comirnaty with Pfizer?"
+    clause = "who developed Comirnaty with Pfizer"
+    assert unsaid(question) == clause
+    assert unsaid(question, ["Pfizer and BioNTech developed Comirnaty. It is sold."]) is None
+    assert unsaid(question, ["Pfizer did not develop Comirnaty."]) == clause
+    assert unsaid(question, ["Pfizer is large. BioNTech developed Comirnaty."]) == clause
+    assert unsaid("Who led it, and what did Berg say?", []) is None

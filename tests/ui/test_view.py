@@ -204,6 +204,9 @@ def test_quotes_withdrawn_by_the_answer_are_gone() -> None:
     assert "fn-chip" not in view.conversation((ended,))
     assert words.NEAREST in page.text
     assert "2 documents, 3 pages and 4 passages" in page.text
+    taken = replace(lost, unsaid="that Anna Berg resigned")
+    refused = parsed(view.conversation((Turn("q").after(Done(taken)),))).text
+    assert "As far as was found, they do not say that Anna Berg resigned." in refused
 
 
 def test_a_courtesy_is_told_that_nothing_is_asked() -> None:

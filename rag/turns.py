@@ -45,7 +45,11 @@ _ANSWERED = re.compile(
 _ROLE = re.compile(r"\s*\(.*\Z", re.DOTALL)
 _LONGEST = 7  # words of a name
 # Labels that tell what a turn is, not whose.
-_PARTS = frozenset("q a question answer questions answers note summary update correction".split())
+_PARTS = frozenset(
+    """q a question answer questions answers note notes summary update correction pros cons tip tips
+    example examples verdict warning important source sources photo image caption price date
+    location""".split()
+)
 _I = re.compile(
     r"\bI(?:['’](?P<verb>m|ve|ll|d)\b|\s+(?P<be>am|have)\b)?(?=\s+[a-z]|,\s|\s*[.!?])"
     r"|\b(?P<own>[Mm]y)\b(?=\s+\w)|\b[Mm]e\b"
@@ -100,7 +104,9 @@ def turns_of(text: str) -> tuple[Turn, ...]:
 def _mails(text: str) -> tuple[Turn, ...]:
     """A turn for each mail, one for what is answered in it, and one for what follows that."""
     turns: list[Turn] = []
-    senders = [_wrote(match) for match in _MAIL.finditer(text)]
+    # "From: Oslo, To: Bergen, Date: ..." is a journey.
+    headers = [m for m in _MAIL.finditer(text) if "@" in m[0] or "Subject:" in m[0]]
+    senders = [_wrote(match) for match in headers]
     ends = [*(sender.start for sender in senders), len(text)][1:]
     for sender, end in zip(senders, ends, strict=True):
         turns.append(sender)

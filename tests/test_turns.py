@@ -77,6 +77,7 @@ def test_a_chat_is_a_transcript(line: str) -> None:
     "text",
     [
         "Price: 40 euros.\nColour: red.\nPrice: 50 euros.\nColour: blue.\n" * 3,
+        "Pros: I like it.\nCons: I paid.\nPros: My own.\nCons: We wait.\n" * 3,
         "Q: How do I pay? \nA: I pay by card.\nQ: And where? \nA: At our desk.\n" * 3,
         "The minister said: we have three ferries.\nNobody spoke after her.\n" * 3,
         "Dahl: I resign.\nBerg: We know.\n",
@@ -126,6 +127,7 @@ def test_a_mail_is_its_senders_but_for_what_it_answers() -> None:
     assert len(turns_of(MAIL + MAIL)) == 6
     assert turns_of("From: the harbour to the town it is a mile.\nTo: be sure, walk.") == ()
     assert turns_of("From: Oslo\nPrice: 40\n") == ()
+    assert turns_of("From: Oslo\nTo: Bergen\nDate: 12 May\n\nWe leave at nine.\n") == ()
     hers = said_at(MAIL, MAIL.index("I signed"), "Ada Berg signed the contract on Friday.")
     assert hers == "Ada Berg wrote that Ada Berg signed the contract on Friday."
     said = said_at(MAIL, MAIL.index("I signed"), "The contract was signed on Friday.")

@@ -110,6 +110,7 @@ class Database:
         self.path = path
         self.read_only = read_only
         self._idle: list[sqlite3.Connection] = []
+        self._blank: list[sqlite3.Connection] = []  # of the empty library, while there is no file
         self._guard = threading.Lock()
         self._closed = False
 
@@ -189,7 +190,8 @@ class Database:
         """Close every idle connection; one in use is closed when it comes back."""
         with self._guard:
             self._closed = True
-            connections, self._idle = self._idle, []
+            connections = [*self._idle, *self._blank]
+            self._idle, self._blank = [], []
         for connection in connections:
             connection.close()
 
@@ -225,8 +227,8 @@ class Database:
     def _give_back(self, connection: sqlite3.Connection) -> None:
         in_memory = not connection.execute("PRAGMA database_list").fetchone()[2]
         with self._guard:
-            if not in_memory and not self._closed:
-                self._idle.append(connection)
+            if not self._closed:
+                (self._blank if in_memory else self._idle).append(connection)
                 return
         connection.close()
 
@@ -270,8 +272,12 @@ class Database:
 
     def _empty(self) -> sqlite3.Connection:
         """What a library looks like before its first write."""
-        connection = sqlite3.connect(":memory:", isolation_level=None)
+        with self._guard:
+            if self._blank:
+                return self._blank.pop()
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         migrate(connection)
+        connection.execute("PRAGMA query_only = ON")
         return connection
 
     @staticmethod

@@ -98,6 +98,19 @@ def claim_attribution(
     return Attribution(speaker, speaker_kind(speaker), said, cue, citation, tuple(flags))
 
 
+def only_said_by(claim: str, evidence: Evidence, document: Document) -> str:
+    """Who says in a transcript or a mail what the claim says as fact; "" where nobody, or it says.
+
+    What an opponent says of a minister is no proof of it, nor is the minister's denial.
+    """
+    turn = speaker_at(document.text, _nearest(content_terms(claim), evidence))
+    if turn is None or _shares(turn.who, claim):
+        return ""
+    mine = report_in(claim)  # "she said that ..." may be her
+    theirs = mine.source.of(claim) if mine and mine.source else ""
+    return "" if _PRONOUN.match(theirs) else turn.who
+
+
 def speaker_kind(speaker: str) -> SpeakerKind:
     """What kind of speaker words name, by the words alone.
 

@@ -17,7 +17,7 @@ import numpy as np
 from index import Document
 from rag.answer import Coverage, Evidence
 from rag.asserted import asserted
-from rag.check.attribution import claim_attribution
+from rag.check.attribution import claim_attribution, only_said_by
 from rag.check.comparing import covered
 from rag.check.conflicts import find_conflicts
 from rag.check.folding import Folded, Judged, compared, fold
@@ -179,7 +179,8 @@ def _place(statement: str, one: Evidence, found: Found) -> Place:
     document = found.documents(one.document_id)
     comparison = compared(statement, one, document, fragment=found.given)
     text = as_told(statement, asserted(one.text), one.span.start, document)
-    return Place(statement, one, text, comparison, searched=not found.given)
+    only_said = only_said_by(statement, one, document)
+    return Place(statement, one, text, comparison, not found.given, only_said)
 
 
 def _decided(folded: Folded) -> bool:

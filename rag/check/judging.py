@@ -22,7 +22,7 @@ class Place:
     """One place, and how the values of the statement it is judged for compare.
 
     `text`: what it says, as its document means it. `searched`: it is one of many that
-    a search brought.
+    a search brought. `only_said`: whose words it is, where the statement leaves that out.
     """
 
     statement: str
@@ -30,6 +30,7 @@ class Place:
     text: str
     comparison: Comparison
     searched: bool
+    only_said: str = ""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -42,7 +43,11 @@ class Place:
     def judged(self, supports: Sequence[Support]) -> Judged:
         """The verifier's answers to `pairs`, held to the values."""
         instead = supports[1] if len(supports) > 1 else None
-        return weigh(self.evidence, self.comparison, supports[0], instead, searched=self.searched)
+        judged = weigh(self.evidence, self.comparison, supports[0], instead, searched=self.searched)
+        if not self.only_said or judged.stance == "neutral":
+            return judged
+        so = "so" if judged.stance == "supports" else "otherwise"
+        return _undecided(judged, f"only {self.only_said} says {so}")
 
 
 def judged_by(places: Sequence[Place], verifier: Verifier) -> list[Judged]:
@@ -89,9 +94,9 @@ def _next(judged: Sequence[Judged], unread: set[int]) -> int | None:
     return max(unread, key=lambda at: (judged[at].strength, judged[at].evidence.score, -at))
 
 
-def _undecided(one: Judged) -> Judged:
-    """The place with both shares below deciding."""
+def _undecided(one: Judged, reason: str | None = None) -> Judged:
+    """The place with both shares below deciding; `reason` says why."""
     support = one.support
     supported, refuted = min(support.supported, BELOW), min(support.refuted, BELOW)
     left = 1 - supported - refuted
-    return replace(one, support=Support(supported, refuted, left, support.reason))
+    return replace(one, support=Support(supported, refuted, left, reason or support.reason))

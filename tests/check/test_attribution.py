@@ -6,7 +6,7 @@ import pytest
 
 from index import Document, Passage, Span
 from rag.answer import Evidence
-from rag.check.attribution import claim_attribution, speaker_kind
+from rag.check.attribution import claim_attribution, only_said_by, speaker_kind
 from rag.check.results import Attribution
 from rag.cite import Footnotes
 from rag.reported import report_in
@@ -171,13 +171,40 @@ def test_nothing_is_reported(sentence: str) -> None:
     assert report_in(sentence) is None
 
 
+TALKS = (
+    "Ms. Berg (Chair): I call the meeting to order.\n"
+    "Mr. Dahl: It was revealed that the talks failed. We are sorry.\n"
+    "Ms. Berg: I see.\nMr. Dahl: We will try again.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "who"),
+    [
+        ("The talks failed.", "Mr. Dahl"),
+        ("Berg said that the talks failed.", "Mr. Dahl"),
+        ("The government instructed them to fail.", "Mr. Dahl"),
+        ("Dahl said that the talks failed.", ""),
+        ("He said that the talks failed.", ""),
+    ],
+)
+def test_what_only_somebody_says(claim: str, who: str) -> None:
+    """A claim that says it as fact has no proof in his words."""
+    held = document(TALKS, "story.txt")
+    sentence = "It was revealed that the talks failed."
+    start = held.text.index(sentence)
+    span = Span(start, start + len(sentence))
+    evidence = Evidence(held.id, span, sentence, 1.0, Passage(held.id, span, sentence))
+    assert only_said_by(claim, evidence, held) == who
+    plain = document("The minister left. The talks failed.", "story.txt")
+    span = Span(19, 36)
+    evidence = Evidence(plain.id, span, span.of(plain.text), 1.0, Passage(plain.id, span, "x"))
+    assert only_said_by(claim, evidence, plain) == ""
+
+
 def test_in_a_transcript_it_is_whose_turn_it_is() -> None:
     """Not the document's own voice, and not a pronoun that reports."""
-    text = (
-        "Ms. Berg (Chair): I call the meeting to order.\n"
-        "Mr. Dahl: It was revealed that the talks failed. We are sorry.\n"
-        "Ms. Berg: I see.\nMr. Dahl: We will try again.\n"
-    )
+    text = TALKS
     made = attributed("The talks failed.", "It was revealed that the talks failed.", text)
     assert (made.speaker, made.kind, made.cue) == ("Mr. Dahl", "person", ":")
     assert made.flags == ("drops the speaker: the source has it from Mr. Dahl",)

@@ -108,3 +108,35 @@ def test_one_verifier_for_both_judges_once() -> None:
     both = Saying(lambda *_: (0.1, 0.1))
     check(CLAIM, both, both)
     assert len(both.asked) == len(set(both.asked))
+
+
+MINUTES = (
+    "Ms. Berg (Chair): I call the meeting to order.\nMr. Dahl: The ferry sank in May. I saw it.\n"
+    "Ms. Berg: I see. We go on.\nMr. Dahl: We have three ferries.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "shares", "verdict", "reason"),
+    [
+        ("The ferry sank in May.", (0.9, 0.0), "not_enough_evidence", "Only Mr. Dahl says so."),
+        (
+            "The ferry sailed in May.",
+            (0.0, 0.9),
+            "not_enough_evidence",
+            "Only Mr. Dahl says otherwise.",
+        ),
+        ("Dahl said that the ferry sank in May.", (0.9, 0.0), "supported", ""),
+    ],
+)
+def test_what_only_somebody_says_decides_no_fact(
+    claim: str, shares: tuple[float, float], verdict: str, reason: str
+) -> None:
+    """A transcript proves that it was said; the claim must say by whom."""
+    judge = Saying(lambda _, text: shares if "sank" in text else (0.1, 0.1))
+    checked = check(claim, judge, judge, [MINUTES])
+    assert checked.verdict == verdict
+    assert not reason or reason in checked.reasons
+    told = "drops the speaker: the source has it from Mr. Dahl"
+    assert checked.attribution is not None
+    assert (told in checked.attribution.flags) is (verdict != "supported")

@@ -277,7 +277,8 @@ class Asking:
             others, conflicts = disagreements(self.shown, evidence, self.hits, footnotes)
             self.shown = [*self.shown, *others]
             quoted = {n for one in self.shown if one.status == "quoted" for n in one.citations}
-            self.notes += words_of_somebody(footnotes.somebodys(quoted))
+            if note := words_of_somebody(footnotes.somebodys(quoted)):
+                self.notes.append(note)
         read = (embedded_text(hit.passage) for hit in self.hits)
         return Done(
             Answer(

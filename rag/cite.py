@@ -16,9 +16,8 @@ from rag.asserted import asserted
 from rag.doers import VERB
 from rag.names import find_names
 from rag.order import UNDER
-from rag.spoken import is_spoken, said_at, says_whose
+from rag.spoken import in_quotation, is_spoken, said_at, says_whose
 from rag.terms import content_terms
-from rag.turns import LABEL, speaker_at
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
 from rag.voice import as_told
@@ -79,16 +78,15 @@ class Footnotes:
             for one in self.citations
         )
 
-    def somebodys(self, numbers: Collection[int]) -> dict[int, str]:
-        """Which of these citations are somebody's words without saying whose; whose, if known."""
-        found = {}
-        for one in self.citations:
-            text = self.documents(one.document_id).text
-            if one.n in numbers and is_spoken(text, one.span) and not says_whose(one.quote):
-                turn = speaker_at(text, one.start)
-                if turn is None or not LABEL.search(one.quote):
-                    found[one.n] = turn.who if turn else ""
-        return found
+    def somebodys(self, numbers: Collection[int]) -> list[int]:
+        """Which of these citations are what somebody is quoted with, whom they do not name."""
+        return [
+            one.n
+            for one in self.citations
+            if one.n in numbers
+            and in_quotation(self.documents(one.document_id).text, one.span)
+            and not says_whose(one.quote)
+        ]
 
     def _number(self, evidence: Evidence) -> int | None:
         for one in self.citations:

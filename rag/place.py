@@ -1,4 +1,4 @@
-"""Where in its file a text stands, in a few words: "p. iv", "Sales, row 12", "00:03:12".
+"""Where in its file a text stands, in a few words: "p. iv", "Sales, row 12", "said by Ann Berg".
 
 Made from what was stored when the file was read, never guessed; empty where the
 format has no such places.
@@ -8,17 +8,33 @@ from __future__ import annotations
 
 from index import Document, Page, Span
 from index.layout import marks_within
+from rag.turns import turns_within
 
 _MAIL = (".eml", ".msg", ".mbox")
 _MAIL_PARTS = ("headers", "body")
+SPEAKERS = 3  # from so many on, the first alone is named
+_BY = {"said": "said", "wrote": "written"}
 _COUNTED = {"row": "rows", "line": "lines", "record": "records", "footnote": "footnotes"}
 
 
 def place_of(document: Document, span: Span) -> str:
-    """The place of a span: attachment, page (or slide, sheet, time ...), and part of it."""
+    """The place of a span: attachment, page (or slide, sheet, time ...), part of it, and by whom.
+
+    Who speaks in a transcript or a mail may stand a page before.
+    """
     pages = document.pages_within(span) or _pages_of_asides(document, span)
-    parts = [_attachment(document.source), _pages(pages), _marks(document, span)]
-    return ", ".join(filter(None, parts))
+    marks = _marks(document, span)
+    by = "" if marks.endswith(_MAIL_PARTS[0]) else _speakers(document, span)
+    return ", ".join(filter(None, [_attachment(document.source), _pages(pages), marks, by]))
+
+
+def _speakers(document: Document, span: Span) -> str:
+    turns = turns_within(document.text, span)
+    names = list(dict.fromkeys(turn.who for turn in turns))
+    if not names:
+        return ""
+    listed = " and ".join(names) if len(names) < SPEAKERS else f"{names[0]} and others"
+    return f"{_BY[turns[0].verb]} by {listed}"
 
 
 def _pages_of_asides(document: Document, span: Span) -> tuple[Page, ...]:

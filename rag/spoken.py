@@ -7,7 +7,7 @@ A sentence inside a longer quotation has no marks of its own, and does not name 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from index import Span
 from rag.marks import quotations
@@ -18,7 +18,6 @@ from rag.turns import speaker_at
 _REPLY = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 # How much of a stretch must be quoted: all but a mark or a word around it.
 SHARE = 0.8
-_SOMEBODYS = "what somebody is quoted with in the document: open it to read who says so."
 
 
 def is_spoken(text: str, stretch: Span) -> bool:
@@ -61,15 +60,13 @@ def _often_small(word: str, text: str) -> bool:
     return small > large
 
 
-def words_of_somebody(whose: Mapping[int, str]) -> list[str]:
-    """What a reader should know of quotes with these numbers: whose words they are, if known."""
-    told = []
-    for who in dict.fromkeys(whose.values()):
-        numbers = [number for number, name in whose.items() if name == who]
-        listed = ", ".join(map(str, numbers))
-        give = f"Footnotes {listed} give" if len(numbers) > 1 else f"Footnote {listed} gives"
-        told.append(f"{give} the words of {who}." if who else f"{give} {_SOMEBODYS}")
-    return told
+def words_of_somebody(numbers: Sequence[int]) -> str | None:
+    """What a reader should know of quotes with these numbers, all of which are quotations."""
+    if not numbers:
+        return None
+    listed = ", ".join(map(str, numbers))
+    give = f"Footnotes {listed} give" if len(numbers) > 1 else f"Footnote {listed} gives"
+    return f"{give} what somebody is quoted with in the document: open it to read who says so."
 
 
 def _shared(one: Span, other: Span) -> int:

@@ -8,11 +8,12 @@ who that is stands at the beginning of the turn, often a page before.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from index import Span
 from rag.marks import quotations
 
 # What makes a text a transcript: so many turns, by two at least who speak twice, so much of its
@@ -81,6 +82,14 @@ def speaker_at(text: str, at: int) -> Turn | None:
     turns = turns_of(text)
     row = bisect_right(turns, at, key=lambda turn: turn.start) - 1
     return turns[row] if row >= 0 else None
+
+
+def turns_within(text: str, span: Span) -> tuple[Turn, ...]:
+    """The turns that a stretch of a text is of, in order."""
+    turns = turns_of(text)
+    first = max(0, bisect_right(turns, span.start, key=lambda turn: turn.start) - 1)
+    last = bisect_left(turns, span.end, key=lambda turn: turn.start)
+    return turns[first:last]
 
 
 @lru_cache(maxsize=8)

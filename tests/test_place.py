@@ -82,14 +82,16 @@ def test_parts_of_mail(tmp_path: Path) -> None:
     message.set_content("It is up.")
     document = load_bytes(bytes(message), "a.eml", "a.eml")
     assert place(document, "From: a@e.org") == "mail headers"
-    assert place(document, "It is up.") == "mail body"
+    assert place(document, "It is up.") == "mail body, written by a@e.org"
     box = mailbox.mbox(tmp_path / "a.mbox")
     box.add(message)
     box.add(message)
     box.close()
     document = load_bytes((tmp_path / "a.mbox").read_bytes(), "a.mbox", "a.mbox")
     last = document.text.rindex("It is up.")
-    assert place_of(document, Span(last, last + 9)) == "message 2 (2025-01-06), body"
+    assert place_of(document, Span(last, last + 9)) == (
+        "message 2 (2025-01-06), body, written by a@e.org"
+    )
     attached = load_bytes(b"Town,Sum\nEly,12\n", "b.csv", "mail/a.eml!b.csv")
     assert place(attached, "Town: Ely") == "attachment b.csv, row 2"
     packed = replace(attached, source="a.zip!b.csv")

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.cite import says_whose
+from index import Document, Span
+from rag.place import place_of
 from rag.select import parted
 from rag.sentences import split_sentences
-from rag.spoken import is_spoken, said_at, words_of_somebody
+from rag.spoken import is_spoken, said_at, says_whose
 from rag.turns import in_full, speaker_at, turns_of, without_label
 from tests.asking import desk, hold
 from tests.doubles import Leaning
@@ -183,18 +184,26 @@ def test_a_sentence_out_of_a_transcript_says_who_said_it(home: Path) -> None:
     )
 
 
-def test_a_quote_out_of_a_transcript_has_a_note(home: Path) -> None:
-    """A page may lie between it and the label."""
+def test_a_quote_out_of_a_transcript_has_its_speaker_in_its_place(home: Path) -> None:
+    """A page may lie between it and the label; of several speakers all are named, or the first."""
     with desk(home, Leaning("No, it sank."), MINUTES) as pipeline:
         answer = pipeline.ask("When did the ferry to Oslo sink?")
         hold(pipeline, answer)
+        document = pipeline.ledger.document(answer.citations[0].document_id)
     assert {one.status for one in answer.sentences} == {"quoted"}
     assert answer.citations[0].quote == "The ferry to Oslo sank in 2019."
-    assert "Footnote 1 gives the words of Mr. Per Dahl (Minister of Ports)." in answer.notes
-    assert words_of_somebody({1: "Dahl", 2: "Berg", 3: "Dahl"}) == [
-        "Footnotes 1, 3 give the words of Dahl.",
-        "Footnote 2 gives the words of Berg.",
-    ]
+    assert answer.citations[0].place == "said by Mr. Per Dahl (Minister of Ports)"
+    text = document.text
+    start = text.index("How many ferries")
+    both = place_of(document, Span(start, text.index("three ferries")))
+    assert both == (
+        "said by Ms. Ada Berg (Chair (Harbour Party)) and Mr. Per Dahl (Minister of Ports)"
+    )
+    mail = Document("m", "The ferry", "/ferry.txt", MAIL)
+    start = MAIL.index("I signed")
+    assert place_of(mail, Span(start, start + 8)) == "written by Ada Berg"
+    plain = Document("p", "The ferry", "/ferry.txt", "It sank. Nobody said so.")
+    assert place_of(plain, Span(0, 8)) == ""
 
 
 def test_what_somebody_writes_of_himself_is_told_of_him(home: Path) -> None:

@@ -241,7 +241,7 @@ class Asking:
     def _told(self, query: str, part: Evidence | Passage) -> str:
         """Its text as the models read it: after who says it, and with whom it means by "we"."""
         document = self._document(part.document_id)
-        return as_told(query, part.text, part.span.start, document, sure=False)
+        return as_told(query, part.span, document, sure=False)
 
     @cached_property
     def _document(self) -> Callable[[str], Document]:

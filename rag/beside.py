@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.dates import read_dates
-from rag.numbers import read_numbers
 from rag.terms import ASKING, STOPWORDS, content_terms, stems
-from rag.values import find_values
+from rag.values import figures, find_values
 
 # Initials that name a thing, a measure or a body: "EBITDA", "GDP", "NATO". Two letters are as
 # often written out in another form ("US": "American").
@@ -17,11 +15,12 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _HOW_MUCH = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:what|how\s+(?:much|many|high|large|big|low))\b", re.IGNORECASE
 )
+# A verb by which a sentence tells a change, and the words by which a question asks for one.
 _CHANGED = re.compile(
     r"\b(?:increas|decreas|declin|dropp)(?:e[sd]?|ing|s|ed)\b|\b(?:rose|rises?|fell|falls?|grew|grows?)\b",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(
+_ASKS_CHANGE = re.compile(
     r"\b(?:increas|decreas|declin|rise|rose|risen|fall|fell|grow|grew|dropp?|chang|gain|"
     r"improv|reduc|differ|more|less|fewer|up|down)(?:s|e|ed|es|ing|ings|th|n|en|ment|ence|tion)?\b",
     re.IGNORECASE,
@@ -63,7 +62,11 @@ def _stand_in(initials: str, text: str) -> bool:
 
 
 def _only_a_change(question: str, sentence: str) -> bool:
-    if not _HOW_MUCH.match(question) or _CHANGE.search(question) or not _CHANGED.search(sentence):
+    if (
+        not _HOW_MUCH.match(question)
+        or _ASKS_CHANGE.search(question)
+        or not _CHANGED.search(sentence)
+    ):
         return False
     values = " ".join(value.text for value in find_values(question))
     asked = stems(question) - stems(values)
@@ -74,10 +77,5 @@ def _only_a_change(question: str, sentence: str) -> bool:
         if t.text.casefold() not in ASKING
     ):
         return False  # something else is asked of it: what it led to, what was the reason
-    dates = [span for span, _ in read_dates(sentence)]
-    amounts = [
-        span
-        for span, amount in read_numbers(sentence)
-        if amount.unit != "th" and not any(span.overlaps(date) for date in dates)
-    ]
+    amounts = [span for span, amount in figures(sentence) if amount.unit != "th"]
     return bool(amounts) and not any(_LEVEL.search(sentence[: span.start]) for span in amounts)

@@ -16,8 +16,9 @@ from rag.asserted import asserted
 from rag.doers import VERB
 from rag.names import find_names
 from rag.order import UNDER
-from rag.spoken import in_quotation, is_spoken, said_at, says_whose
+from rag.spoken import in_quotation, is_spoken, said_by, says_whose
 from rag.terms import content_terms
+from rag.turns import speaker_at, turns_within
 from rag.values import find_values, missing
 from rag.verify import Support, Verifier, coverage
 from rag.voice import as_told
@@ -140,7 +141,9 @@ def as_read(statement: str, evidence: Evidence, document: Document | None = None
     """
     said = asserted(evidence.text)
     if document and said:
-        said = as_told(statement, said, evidence.span.start, document)
+        turn = speaker_at(document.text, evidence.span.start)
+        head = f"{turn.who} {turn.verb}{UNDER}" if turn else ""
+        said = head + asserted(as_told(statement, evidence.span, document).removeprefix(head))
     absent = [v for v in missing(find_values(statement), said) if v.kind == "name"]
     title = document.title if document else ""
     for head in (evidence.context.heading, title) if said else ():
@@ -163,11 +166,15 @@ def _best(
     judged: list[Attribution] = []
     for one in nearest:
         document = documents(one.document_id) if documents else None
-        said, read = statement, as_read(statement, one, document)
-        if document and is_spoken(document.text, one.span) and not says_whose(statement):
-            # That they say it the program knows; what they say is held to their words alone.
-            said = said_at(document.text, one.span.start, statement)
-            read = read.partition(UNDER)[2]
+        part = _in_one_turn(statement, one, document)
+        said, read = statement, as_read(statement, part, document)
+        if document and is_spoken(document.text, part.span):
+            turn, whose = speaker_at(document.text, part.span.start), says_whose(statement)
+            if not whose:
+                said = said_by(turn, statement, document.text)
+            if turn and not turn.is_of(whose):
+                # That he says it the program knows; all else is held to his words alone.
+                read = read.partition(UNDER)[2]
         support = Support(0.0, 0.0, 1.0, "leaves out whose words the quote gives")
         if said:
             (support,) = verifier.judge([(statement, read)])
@@ -175,6 +182,16 @@ def _best(
         if support.holds:
             return judged[-1]
     return judged[0]
+
+
+def _in_one_turn(statement: str, evidence: Evidence, document: Document | None) -> Evidence:
+    """What of a quote one speaker says: of several turns the one with most of the words."""
+    parts = turns_within(document.text, evidence.span) if document else []
+    if document is None or len(parts) < 2:
+        return evidence
+    spans = [span for _, span in parts]
+    best = max(spans, key=lambda span: coverage(statement, span.of(document.text))[0])
+    return replace(evidence, span=best, text=best.of(document.text))
 
 
 def _read_with(question: str, statement: str) -> str:

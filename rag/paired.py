@@ -11,8 +11,9 @@ import re
 
 from index import Span
 from rag.dates import read_dates
-from rag.numbers import Amount, read_numbers
+from rag.numbers import Amount
 from rag.sentences import split_sentences
+from rag.values import figures
 
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 # Between two figures of one list.
@@ -27,7 +28,7 @@ def paired_otherwise(statement: str, evidence: str) -> str | None:
     """
     if _RESPECTIVELY.search(statement):
         return None
-    mine = _figures(statement)
+    mine = figures(statement)
     days = [day for _, day in read_dates(statement)]
     for span in split_sentences(evidence):
         sentence = span.of(evidence)
@@ -45,19 +46,9 @@ def paired_otherwise(statement: str, evidence: str) -> str | None:
 
 def _list_before(text: str) -> list[tuple[Span, Amount]]:
     """The figures of the list that a text ends with, in order; [] for fewer than two."""
-    figures = _figures(text)
-    first = len(figures) - 1
-    while first > 0 and _NEXT.fullmatch(text[figures[first - 1][0].end : figures[first][0].start]):
+    found = figures(text)
+    first = len(found) - 1
+    while first > 0 and _NEXT.fullmatch(text[found[first - 1][0].end : found[first][0].start]):
         first -= 1
-    listed = figures[max(first, 0) :]
+    listed = found[max(first, 0) :]
     return listed if len(listed) > 1 else []
-
-
-def _figures(text: str) -> list[tuple[Span, Amount]]:
-    """The numbers of a text but for those of its dates."""
-    dates = [span for span, _ in read_dates(text)]
-    return [
-        (span, amount)
-        for span, amount in read_numbers(text)
-        if not any(span.overlaps(date) for date in dates)
-    ]

@@ -29,7 +29,7 @@ def place_of(document: Document, span: Span) -> str:
 
 
 def _speakers(document: Document, span: Span) -> str:
-    turns = turns_within(document.text, span)
+    turns = [turn for turn, _ in turns_within(document.text, span)]
     names = list(dict.fromkeys(turn.who for turn in turns))
     if not names:
         return ""

@@ -101,8 +101,7 @@ def _reranked(
             of = known(passage.document_id)
         except DocumentNotFound:  # another process removed it in the meantime
             return embedded_text(passage)
-        said = as_told(question, passage.text, passage.span.start, of, sure=False)
-        return embedded_text(passage, said)
+        return embedded_text(passage, as_told(question, passage.span, of, sure=False))
 
     scores = reranker.scores(question, [told(hit.passage) for hit in hits]).tolist()
     best = sorted(zip(scores, hits, strict=True), key=lambda pair: (-pair[0], pair[1].rank))

@@ -13,7 +13,7 @@ from index import Span
 from rag.marks import quotations
 from rag.reported import report_in
 from rag.terms import STOPWORDS
-from rag.turns import speaker_at
+from rag.turns import Turn, speaker_at
 
 _REPLY = re.compile(r"\W*(?:yes|no)\b", re.IGNORECASE)
 # How much of a stretch must be quoted: all but a mark or a word around it.
@@ -34,15 +34,14 @@ def in_quotation(text: str, stretch: Span) -> bool:
     return sum(_shared(one, here) for one in quotations(around)) >= SHARE * len(stretch)
 
 
-def says_whose(sentence: str) -> bool:
-    """Whether a sentence names who says what it says."""
+def says_whose(sentence: str) -> str:
+    """By what words a sentence names who says what it says; "" where it does not."""
     report = report_in(sentence)
-    return report is not None and report.source is not None
+    return report.source.of(sentence) if report and report.source else ""
 
 
-def said_at(text: str, start: int, statement: str) -> str:
-    """The statement as said by whose turn it is in the text; "" where it cannot be put so."""
-    turn = speaker_at(text, start)
+def said_by(turn: Turn | None, statement: str, text: str) -> str:
+    """The statement as said by whose turn it is in a text; "" where it cannot be put so."""
     if turn is None or "?" in statement or _REPLY.match(statement):
         return ""
     first = statement.partition(" ")[0]

@@ -80,14 +80,21 @@ def stands_in(value: Value, evidence: str) -> bool:
     if isinstance(key, Date):
         return any(key.within(date) for _, date in read_dates(evidence))
     if isinstance(key, Amount):
-        # A day of the month or a year is no count: "10 people" is not borne out by "March 10".
-        dates = [span for span, _ in read_dates(evidence)]
-        return any(
-            key.agrees(amount)
-            for span, amount in read_numbers(evidence)
-            if not any(span.overlaps(date) for date in dates)
-        )
+        return any(key.agrees(amount) for _, amount in figures(evidence))
     return isinstance(key, tuple) and name_stands_in(key, evidence)
+
+
+def figures(text: str) -> list[tuple[Span, Amount]]:
+    """The numbers of a text but for those of its dates, in order.
+
+    A day of the month or a year is no count: "10 people" is not borne out by "March 10".
+    """
+    dates = [span for span, _ in read_dates(text)]
+    return [
+        (span, amount)
+        for span, amount in read_numbers(text)
+        if not any(span.overlaps(date) for date in dates)
+    ]
 
 
 def missing(values: Iterable[Value], evidence: str) -> list[Value]:
@@ -108,6 +115,3 @@ def denies(text: str) -> bool:
 def plain(text: str) -> str:
     """A text reduced to what a quotation must keep: its words, in order, without layout or case."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
-
-
-__all__ = ["Value", "denies", "find_values", "missing", "negations", "plain", "stands_in"]

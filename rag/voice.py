@@ -22,7 +22,7 @@ from rag.turns import in_full, speaker_at
 BEGINNING = 100_000  # characters that are looked through for what a document calls itself
 HEAD = 1000  # characters at the beginning in which a document names its house
 # How often a document must speak of itself before a name in its head is taken for its own: per
-# thousand words, and at all. Of 100 news articles one does (a reader's view); reports, 6 to 39.
+# thousand words, and at all. Of 100 news articles two do; reports, 6 to 39.
 SHARE, LEAST = 5.0, 10
 # How often such a name stands in it, as a share of the most frequent of the head's.
 FREQUENT = 1 / 3
@@ -101,27 +101,27 @@ def house(statement: str, document: Document, *, sure: bool) -> str | None:
     return next(iter(likely)) if len(likely) == 1 else None
 
 
-def whose_voice(
-    statement: str, text: str, start: int, document: Document, *, sure: bool = True
-) -> str:
-    """Whom a text of the document means by “we”, if the statement names it so; else ""."""
+def whose_voice(statement: str, span: Span, document: Document, *, sure: bool = True) -> str:
+    """Whom a stretch of the document means by “we”, if the statement names it so; else ""."""
+    text = span.of(document.text)
     if next(_of_itself(text), None) is None or (_FIRST.search(text) and _THIRD.search(text)):
         return ""
-    around = (max(0, start - AROUND), start + len(text))
+    around = (max(0, span.start - AROUND), span.end)
     if _AUDIT.search(text) or _AUDITORS.search(document.text, *around):
         return ""
     return house(statement, document, sure=sure) or ""
 
 
-def as_told(statement: str, text: str, start: int, document: Document, *, sure: bool = True) -> str:
-    """What the document says at `start` as it means it: read to judge, never shown.
+def as_told(statement: str, span: Span, document: Document, *, sure: bool = True) -> str:
+    """A stretch of the document as the document means it: read to judge, never shown.
 
     What is said in a transcript comes after who says it. Elsewhere the document's own name
     stands where it speaks of itself, if the statement has it; what it quotes is another's.
     """
-    if speaker_at(document.text, start):
-        return in_full(document.text, start, text)
-    name = whose_voice(statement, text, start, document, sure=sure)
+    text = span.of(document.text)
+    if speaker_at(document.text, span.start):
+        return in_full(document.text, span)
+    name = whose_voice(statement, span, document, sure=sure)
     told, end = [], 0
     if not name:
         return text

@@ -136,7 +136,7 @@ def test_a_heading_or_title_may_name_whom_a_quote_speaks_of() -> None:
     assert not found.support.holds
     # The subject of a quote that has one is not for a heading to change.
     text = "Located at the center of the constellation is Praesepe."
-    one = replace(ALL[2], text=text)
+    one = replace(ALL[2], span=Span(0, len(text)), text=text)
     sky = Document("d1", "Cancer (constellation)", "/sky.txt", text)
     centre = "Cancer is located at the center of the constellation."
     found = attribute(centre, [one], ValueVerifier(), documents=lambda _: sky)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index import Document
+from index import Document, Span
 from rag.voice import as_told, house, whose_voice
 
 FILLING = "We sell ferries to our customers. "
@@ -65,10 +65,11 @@ def test_a_name_in_the_head_is_likely_where_the_document_speaks_of_itself_a_lot(
 
 def test_a_text_is_read_with_the_name_where_it_speaks_of_itself() -> None:
     """What it quotes is another's, and a verb goes with the name."""
-    document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
 
     def told(text: str) -> str:
-        return as_told("What did Amble sell?", text, 0, document)
+        said = "Amble, Inc. (NASDAQ: AMBL) today reported results.\n\n"
+        document, start = report(f"{said}{text}"), len(said)
+        return as_told("What did Amble sell?", Span(start, start + len(text)), document)
 
     assert told("We’re glad; our ferries, which we own, sail.") == (
         "Amble is glad; Amble's ferries, which Amble own, sail."
@@ -87,23 +88,26 @@ def test_auditors_speak_of_themselves() -> None:
     theirs = "We have audited the sheets of Amble, Inc.\n\nWe tested its controls.\n\n"
     document = report(f"{said}We sell ferries.\n\n{theirs}")
     for text in ("We have audited the sheets of Amble, Inc.", "We tested its controls."):
-        assert whose_voice("Amble tested.", text, document.text.index(text), document) == ""
-    ours = "We sell ferries."
-    assert whose_voice("Amble sells.", ours, document.text.index(ours), document) == "Amble"
+        at = document.text.index(text)
+        assert whose_voice("Amble tested.", Span(at, at + len(text)), document) == ""
+    at = document.text.index("We sell")
+    assert whose_voice("Amble sells.", Span(at, at + 16), document) == "Amble"
     for text in ("We serve as its auditor.", "We have served the Company since 1983."):
-        assert whose_voice("Amble serves.", text, 0, document) == ""
+        document = report(f"{said}{text}")
+        assert whose_voice("Amble serves.", Span(len(said), len(document.text)), document) == ""
 
 
 def test_what_is_quoted_is_somebody_elses() -> None:
     """The minister of a report is not the house that wrote it."""
-    document = report("Amble, Inc. (NASDAQ: AMBL) today reported results.")
-    text = "The minister resigned. “We failed,” she said."
-    assert as_told("Did Amble fail?", text, 0, document) == text
+    text = "Amble, Inc. (NASDAQ: AMBL) today reported. “We failed,” the minister said."
+    document = report(text)
+    assert as_told("Did Amble fail?", Span(0, len(text)), document) == text
 
 
 def test_in_a_transcript_who_speaks_comes_first() -> None:
     """And “we” is left as it is: it may be a party, or those in the room."""
     turns = "Ms. Berg (Chair): We meet.\nMr. Dahl: I agree.\n" * 3
     document = report(turns, title="Amble")
-    told = as_told("Does Amble meet?", "We meet.", turns.index("We meet"), document, sure=False)
+    at = turns.index("We meet")
+    told = as_told("Does Amble meet?", Span(at, at + 8), document, sure=False)
     assert told == "Ms. Berg (Chair) said:\nWe meet."

@@ -104,11 +104,11 @@ def only_said_by(claim: str, evidence: Evidence, document: Document) -> str:
     What an opponent says of a minister is no proof of it, nor is the minister's denial.
     """
     turn = speaker_at(document.text, _nearest(content_terms(claim), evidence))
-    if turn is None or _shares(turn.who, claim):
+    mine = report_in(claim)
+    source = mine.source.of(claim) if mine and mine.source else ""
+    if turn is None or turn.is_of(source) or _PRONOUN.match(source):  # "she said" may be her
         return ""
-    mine = report_in(claim)  # "she said that ..." may be her
-    theirs = mine.source.of(claim) if mine and mine.source else ""
-    return "" if _PRONOUN.match(theirs) else turn.who
+    return turn.who
 
 
 def speaker_kind(speaker: str) -> SpeakerKind:

@@ -178,7 +178,7 @@ def _nearest(part: str, evidence: Sequence[Evidence]) -> list[Evidence]:
 def _place(statement: str, one: Evidence, found: Found) -> Place:
     document = found.documents(one.document_id)
     comparison = compared(statement, one, document, fragment=found.given)
-    text = as_told(statement, asserted(one.text), one.span.start, document)
+    text = asserted(as_told(statement, one.span, document))
     only_said = only_said_by(statement, one, document)
     return Place(statement, one, text, comparison, not found.given, only_said)
 

@@ -105,7 +105,7 @@ def compared(
         passage=f"{evidence.context.heading}\n{evidence.context.text}",
         before=document.text[max(0, start - BACK) : start],
         head=f"{document.title}\n{document.text[:TOPIC]}",
-        house=whose_voice(claim, text, evidence.span.start, document),
+        house=whose_voice(claim, evidence.span, document),
         fragment=fragment,
     )
     return compare(claim, text, setting, single=single)

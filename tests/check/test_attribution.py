@@ -184,6 +184,7 @@ TALKS = (
         ("The talks failed.", "Mr. Dahl"),
         ("Berg said that the talks failed.", "Mr. Dahl"),
         ("The government instructed them to fail.", "Mr. Dahl"),
+        ("Dahl failed.", "Mr. Dahl"),
         ("Dahl said that the talks failed.", ""),
         ("He said that the talks failed.", ""),
     ],

@@ -193,7 +193,8 @@ def _whole_clause(head: str) -> bool:
     words = head.strip(' “"').split()
     if "“" in head or '"' in head:
         return True
-    return len(words) >= 4 and not _OPENERS.match(head.strip())
+    enough = 3 if VERB.search(head) else 4  # "Fraud is unacceptable"
+    return len(words) >= enough and not _OPENERS.match(head.strip())
 
 
 def _source_before(sentence: str, start: int, cue: int) -> Span | None:

@@ -186,6 +186,7 @@ TALKS = (
         ("The government instructed them to fail.", "Mr. Dahl"),
         ("Dahl failed.", "Mr. Dahl"),
         ("Dahl said that the talks failed.", ""),
+        ("The talks failed, Dahl said.", ""),
         ("He said that the talks failed.", ""),
     ],
 )

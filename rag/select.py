@@ -17,6 +17,7 @@ from index import Passage, Span
 from rag.answer import Evidence, Hit
 from rag.asserted import asks, units
 from rag.chunk import PATH_SEPARATOR
+from rag.load.lines import ITEM
 from rag.rerank import Reranker
 from rag.sentences import split_sentences
 from rag.terms import content_terms
@@ -48,6 +49,8 @@ Told = Callable[[Evidence], str]
 # A "sentence" longer than this is a table or a list; it is scored but only its
 # head can matter to a reranker with a 512-token window.
 LONGEST = 1000
+# What comes after a colon is brought along, up to so many characters: a list, a quotation.
+ANNOUNCED = 500
 
 
 def _as_it_is(evidence: Evidence) -> str:
@@ -118,12 +121,15 @@ def parted(text: str, before: Span, start: int) -> bool:
 
 
 def _with_text(evidence: Evidence) -> Evidence:
-    """A heading says what it stands over: it brings the first sentence under it."""
-    if not _is_heading(evidence):
-        return evidence
+    """A heading says what it stands over, and a colon what comes after it: they bring that."""
     spans = split_sentences(evidence.context.text)
     start = evidence.span.start - evidence.context.span.start
-    return stretched(evidence, start, _first_under(evidence.context, spans, start)) or evidence
+    end = start + len(evidence.text)
+    if _is_heading(evidence):
+        end = _first_under(evidence.context, spans, start)
+    elif evidence.text.endswith(":"):
+        end = _after_colon(evidence.context.text, spans, end)
+    return stretched(evidence, start, end) or evidence
 
 
 def _is_heading(evidence: Evidence) -> bool:
@@ -144,6 +150,19 @@ def stretched(evidence: Evidence, start: int, end: int) -> Evidence | None:
         return None
     span = Span(evidence.context.span.start + start, evidence.context.span.start + end)
     return replace(evidence, span=span, text=evidence.context.text[start:end])
+
+
+def _after_colon(text: str, spans: Sequence[Span], end: int) -> int:
+    """Where what is announced before `end` ends: a paragraph, or a list as far as there is room."""
+    last = end
+    for span in spans:
+        if span.start < end:
+            continue
+        another = "\n\n" in text[last : span.start] and last > end
+        if span.end - end > ANNOUNCED or (another and not ITEM.match(text, span.start)):
+            break
+        last = span.end
+    return last
 
 
 def _apart(ranked: Sequence[Evidence]) -> list[Evidence]:

@@ -161,6 +161,22 @@ def test_a_heading_brings_what_stands_under_it(text: str, quote: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("after", "brought"),
+    [
+        ("\n\nbrew update\nbrew install", "\n\nbrew update\nbrew install"),
+        ("\n\n1. Read it.\n\n2. Sign it.\n\nRain fell.", "\n\n1. Read it.\n\n2. Sign it."),
+        ("\n\n" + "very " * 150 + "long.", ""),
+        ("", ""),
+    ],
+)
+def test_a_colon_brings_what_it_announces(after: str, brought: str) -> None:
+    """A paragraph, or a list as far as there is room: "in this order:" says nothing alone."""
+    told = Told({"Do it in this order:": 5})
+    found = select_evidence("?", [hit("Do it in this order:" + after, 7)], told, limit=1)
+    assert found[0].text == "Do it in this order:" + brought
+
+
+@pytest.mark.parametrize(
     "text", ["She paid 40 euros. Rain fell.", "Anna Berg bought it.\n\nShe paid 40 euros."]
 )
 def test_nothing_is_brought_from_nowhere_or_another_paragraph(text: str) -> None:

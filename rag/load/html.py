@@ -9,12 +9,16 @@ from rag.errors import EmptyFile
 from rag.load.concealed import take_out, worth_a_look
 from rag.load.content import BLOCK_BREAK, Content, Writer
 from rag.load.plain import decode
+from rag.text import one_line
+from rag.values import plain
 
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE
 )
 _HEAD_BYTES = 4096
 _WHITE = re.compile(r"[ \t\r\n]+")
+# The only headline on a page is the article's if it has so many words; a site's name has fewer.
+_WORDY = 4
 _METADATA = {
     "author": "author",
     "sitename": "publisher",
@@ -45,20 +49,22 @@ def load_html(data: bytes, name: str) -> Content:
         raw, with_metadata=True, include_comments=False, include_formatting=True
     )
     metadata = {"encoding": encoding, "extraction": "main text"}
-    writer = Writer()
+    writer, title = Writer(), ""
     if found is not None:
         metadata |= {
             ours: str(getattr(found, theirs))
             for theirs, ours in _METADATA.items()
             if getattr(found, theirs, None)
         }
+        title, headline = _headline(found, raw)
+        writer.add(headline, 1)
         _write(found.body, writer)
     if writer.empty:
         writer.add(trafilatura.html2txt(raw))
         metadata["extraction"] = "whole page"
     for kind, text in unseen:
         writer.set_apart(kind, text, hidden=True)
-    content = writer.content(getattr(found, "title", None) or "", metadata)
+    content = writer.content(title, metadata)
     if content.text:
         return content
     raise EmptyFile(
@@ -66,6 +72,26 @@ def load_html(data: bytes, name: str) -> Content:
         "If its text is made by scripts, save the page from a browser as complete HTML or PDF, "
         "and run `footnote add` again.",
     )
+
+
+def _headline(found: Any, raw: str) -> tuple[str, str]:
+    """The page's title, and the headline that stands over its main text but was left out of it.
+
+    It says what the text is about, often in words that the text has not. Only what the page shows
+    as a headline is text of it: a title that stands in its head alone is not.
+    """
+    from lxml import html
+
+    title = one_line(found.title or "")
+    shown = [one_line(_words(h1)) for h1 in html.document_fromstring(raw).iter("h1")]
+    shown = [text for text in shown if text]
+    headline = next((min(h1, title, key=len) for h1 in shown if h1 in title or title in h1), "")
+    if not headline and len(shown) == 1 and len(shown[0].split()) >= _WORDY:
+        headline = shown[0]
+        title = title if set(plain(title).split()) & set(plain(headline).split()) else headline
+    within = {plain(_words(part)) for part in found.body.iter("head", "p")}
+    alone = not within - {""}
+    return title, "" if alone or plain(headline) in within else headline
 
 
 def _without_concealed(raw: str) -> tuple[str, list[tuple[str, str]]]:

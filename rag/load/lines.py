@@ -22,6 +22,10 @@ _ENDED = re.compile(r"[.!?:;\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*$")
 _ROW = re.compile(
     r"(?:(?:(?:^|\s)[-(\u2013\u2014]?[$\u20ac\u00a3]?\s?[\d.,]*\d[)%]*|\s[-\u2013\u2014]){2,}|(?:\s?\.){4,}\s*\w*)\s*$"
 )
+# The end of a line of prose in mid-sentence, not of a row, a heading or a line of code.
+_GOES_ON = re.compile(r"[\w,;)’'\"”] [^\W\d_][\w’'-]*(?:\(s\))?,?$")
+_CODE = re.compile(r"^\s*(?:#|//|\*|--|;|%)|[={}_\\]|;$|\w\((?!s\))|\t|\S {3,}\S")
+_NEARLY_FULL = 0.75  # of the longest line around: shorter ones end where the writer wanted
 _JOINABLE = re.compile(r"^[\w\"'\u201c\u2018(\[$\u20ac\u00a3&]")
 
 
@@ -50,9 +54,14 @@ def _unwrap_block(block: str) -> str:
     width = max(map(len, lines))
     if (len(lines) < 3 and not _runs_on(lines)) or not 40 <= width <= 120:
         return block
-    breaks = [_is_wrap(a, b, width) for a, b in pairwise(lines)]
-    if sum(breaks) < 0.6 * len(breaks):
-        return block
+    full = [_is_wrap(a, b, width) for a, b in pairwise(lines)]
+    amid = [_in_mid_sentence(a, b, width) for a, b in pairwise(lines)]
+    # A list's items begin lines of their own, however it is wrapped.
+    free = [at for at, line in enumerate(lines[1:]) if not ITEM.match(line)]
+    runs_on = sum(full[at] or amid[at] for at in free) >= 0.6 * len(free)
+    # Verse runs on, too, but its lines end where the writer wanted.
+    prose = runs_on and sum(full[at] for at in free) >= 0.4 * len(free)
+    breaks = [one or two if prose else one and two for one, two in zip(full, amid, strict=True)]
     parts = [lines[0]]
     for wrapped, line in zip(breaks, lines[1:], strict=True):
         parts.append(" " + line.lstrip() if wrapped else "\n" + line)
@@ -62,6 +71,14 @@ def _unwrap_block(block: str) -> str:
 def _runs_on(lines: Sequence[str]) -> bool:
     """Two lines tell little about the width; they are one paragraph if the second goes on small."""
     return len(lines) == 2 and lines[1][:1].islower()
+
+
+def _in_mid_sentence(line: str, following: str, width: int) -> bool:
+    """Whether a sentence goes on over the break, told by its words: not all fill their lines."""
+    if ITEM.match(following) or _CODE.search(line) or _CODE.search(following):
+        return False
+    long = len(line) >= _NEARLY_FULL * width
+    return long and bool(_GOES_ON.search(line)) and following.lstrip("( ")[:1].islower()
 
 
 def _is_wrap(line: str, following: str, width: int) -> bool:

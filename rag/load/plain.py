@@ -33,7 +33,7 @@ _GUESSES += ["gb18030", "big5", "cp949"]
 _CENTRAL_EUROPEAN = re.compile(rb"[\x8a\x8e\x9a\x9e]")
 
 # A line by itself that opens a text and ends as no sentence, list, greeting or label does.
-_TITLE = re.compile(r"(?!\w+: )([\"“]?[^\W_a-z][^\n]{2,118}[\w)\"”’])\n\n(?=.)")
+_TITLE = re.compile(r"(?!\w+: )([\"“]?[^\W_a-z][^\n]{2,198}[\w)\"”’])\n\n(?=.)")
 
 
 def load_plain(data: bytes, name: str) -> Content:

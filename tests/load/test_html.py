@@ -65,3 +65,30 @@ def test_the_declared_encoding_is_believed_where_it_fits(encoding: str) -> None:
     """A page in another encoding than UTF-8 is read as its head says."""
     page = f'<html><head><meta charset="{encoding}"></head><body><p>Привет, мир.</p></body></html>'
     assert load_html(page.encode(encoding), "page.html").text == "Привет, мир."
+
+
+@pytest.mark.parametrize(
+    ("headlines", "title", "heading"),
+    [
+        ("<h1>Mayor elected in Oslo</h1>", "Mayor elected in Oslo | News", "Mayor elected in Oslo"),
+        ("<h1>Politics | Mayor elected</h1>", "Mayor elected", "Mayor elected"),
+        ("<h1>The Times</h1>", "Mayor elected", None),
+        ("<h1>Partners of the house of news</h1><h1>Imprint</h1>", "Mayor elected", None),
+        ("<h1>Anna Berg wins the vote</h1>", "cms", "Anna Berg wins the vote"),
+        ("", "Mayor elected", None),
+    ],
+)
+def test_a_headline_left_out_of_the_main_text_stands_over_it(
+    headlines: str, title: str, heading: str | None
+) -> None:
+    """What the page shows as its headline is read; a site's name and a bare title are not."""
+    page = (
+        f'<html><head><meta property="og:title" content="{title}"></head>'
+        f"<body><header>{headlines}</header>"
+        f"<article><p>She won with 58% of the vote. {LONG * 3}</p></article></body></html>"
+    )
+    content = load_html(page.encode(), "page.html")
+    assert [h.span.of(content.text) for h in content.headings] == ([heading] if heading else [])
+    opening = f"{heading}\n\nShe won" if heading else "She won"
+    assert content.text.startswith(opening)
+    assert content.title == (heading if title == "cms" else title)

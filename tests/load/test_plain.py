@@ -98,3 +98,33 @@ def test_a_line_by_itself_that_opens_a_text_is_its_title(text: str, title: str |
     found = load_plain(text.encode(), "file.txt")
     assert [heading.span.of(found.text) for heading in found.headings] == [title] * bool(title)
     assert found.text == text
+
+
+DEFINED = """1.7. "Larger Work"
+    means a work that combines Covered Software with other material, in
+    a separate file or files, that is not Covered Software."""
+LISTED = """  Developers that use it protect your rights with two steps:
+(1) assert copyright on the software, and (2) offer you this License
+giving you legal permission to copy, distribute and/or modify it."""
+CODE = """# If the remaining space in the buffer is larger than the internal
+# buffer, read directly into it, and do not wait for the others
+if space > size:
+    read_into(buffer)"""
+VERSE = """The harbour lay in silence
+And all the boats were sleeping in the water far below
+The keeper lit his lantern
+And let the evening go"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (DEFINED, "means a work that combines Covered Software with other material, in a separate"),
+        (LISTED, "and (2) offer you this License giving you legal permission"),
+        (CODE, CODE),
+        (VERSE, VERSE),
+    ],
+)
+def test_a_sentence_goes_on_over_the_lines_of_a_list_or_definition(text: str, kept: str) -> None:
+    """Half of it would say less than it does; code and verse keep their lines."""
+    assert kept in load_plain(text.encode(), "terms.txt").text

@@ -153,13 +153,18 @@ def stretched(evidence: Evidence, start: int, end: int) -> Evidence | None:
 
 
 def _after_colon(text: str, spans: Sequence[Span], end: int) -> int:
-    """Where what is announced before `end` ends: a paragraph, or a list as far as there is room."""
+    """Where what is announced before `end` ends: a paragraph, or a list as far as there is room.
+
+    What another speaker says next is not what this one announces.
+    """
     last = end
     for span in spans:
         if span.start < end:
             continue
         another = "\n\n" in text[last : span.start] and last > end
-        if span.end - end > ANNOUNCED or (another and not ITEM.match(text, span.start)):
+        speaker = "\n" in text[last : span.start] and LABEL.match(text, span.start)
+        over = another and not ITEM.match(text, span.start)
+        if speaker or over or span.end - end > ANNOUNCED:
             break
         last = span.end
     return last

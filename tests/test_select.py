@@ -166,6 +166,7 @@ def test_a_heading_brings_what_stands_under_it(text: str, quote: str) -> None:
         ("\n\nbrew update\nbrew install", "\n\nbrew update\nbrew install"),
         ("\n\n1. Read it.\n\n2. Sign it.\n\nRain fell.", "\n\n1. Read it.\n\n2. Sign it."),
         ("\n\n" + "very " * 150 + "long.", ""),
+        ("\nMs. Berg: We did not.", ""),
         ("", ""),
     ],
 )

@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 from index import Document, Passage, Span
 from rag.place import confidence_at, place_of
+from rag.rows import columns_of
 
 Origin = Literal["dense", "lexical", "fused", "reranked"]
 Status = Literal["supported", "quoted", "unsupported"]
@@ -52,7 +53,8 @@ class Citation:
 
     `hidden`: what kind of hidden text it stands in, None for text that anybody sees.
     `place` says in words where it stands (`rag.place`). `ocr`: text recognition
-    read it, with this `confidence` (0 to 1) for its page.
+    read it, with this `confidence` (0 to 1) for its page. `row`: the cells of a table's row
+    after the names of their columns (`rag.rows`).
     """
 
     n: int
@@ -68,6 +70,7 @@ class Citation:
     ocr: bool = False
     confidence: float | None = None
     hidden: str | None = None
+    row: str = ""
 
     @classmethod
     def located(cls, n: int, document: Document, span: Span, score: float) -> Self:
@@ -87,6 +90,7 @@ class Citation:
             ocr=confidence is not None,
             confidence=confidence,
             hidden=hidden_kind(document, span),
+            row=columns_of(document.text, span),
         )
 
     @property

@@ -25,13 +25,13 @@ from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withhe
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
 from rag.quoted import UNPHRASED, answering, best_read, falls_short, nearest
+from rag.rows import looked_up, read_for
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
 from rag.spoken import words_of_somebody
 from rag.stretch import grown
 from rag.unsaid import unsaid
 from rag.values import plain
-from rag.voice import as_told
 from rag.wording import initials_as_in
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Asking:
             self.understood = query
         evidence = self._find(query)
         yield Retrieved(self.hits, self.understood)
-        if not bears_on(evidence):
+        if not bears_on(evidence) and not looked_up(query, evidence[:1], self._document):
             yield self._done(None)
             return
         near = self._worth_quoting(query, evidence)
@@ -221,7 +221,7 @@ class Asking:
         return (self.follows and bool(self.understood)) or not parts_asked(query)
 
     def _answers(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> bool:
-        """Whether the rule finds it answered, or the best quote asks it and answers.
+        """Whether the rule finds it answered, or the best quote asks it or is its row of a table.
 
         The answer goes on from what is read here.
         """
@@ -232,7 +232,8 @@ class Asking:
         rule = shipped_rule()
         ready = rule.direction.read(generator, ready_prompt(query, quotes))
         self.read = ready is not None
-        if answered_there(query, evidence[0].text, evidence[0].context.heading):
+        there = answered_there(query, evidence[0].text, evidence[0].context.heading)
+        if there or looked_up(query, evidence[:1], self._document):
             return True
         of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
         nearest = self.hits[0].score
@@ -241,7 +242,7 @@ class Asking:
     def _told(self, query: str, part: Evidence | Passage) -> str:
         """Its text as the models read it: after who says it, and with whom it means by "we"."""
         document = self._document(part.document_id)
-        return as_told(query, part.span, document, sure=False)
+        return read_for(query, part.span, document)
 
     @cached_property
     def _document(self) -> Callable[[str], Document]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from index import Document, Heading, Passage, Span
+from rag.rows import Table, table_at
 from rag.sentences import split_sentences
 from rag.spans import Spans
 
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from rag.embed import Embedder
 
 # Part of the library's fingerprint: change it when the same document would be cut otherwise.
-CHUNKER = "sentences-1"
+CHUNKER = "sentences-2"
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 Place = Literal["body", "aside", "hidden"]
 
 PATH_SEPARATOR = " > "
-# The headings above a passage may take this share of the window; the outer ones go first.
+# The headings above a passage may take this share of the window; the outer ones go first. So may
+# the names of a table's columns.
 _PATH_SHARE = 1 / 3
 # Once this share of the window is filled, the end of a paragraph ends the passage.
 _FULL_SHARE = 0.6
@@ -66,7 +68,8 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
 
     Passage and heading path together hold at most `max_tokens` tokens, counted
     sentence by sentence. Each sentence is counted once; only one too long for
-    the window is counted again as it is halved.
+    the window is counted again as it is halved. Of a passage that begins within a
+    table the names of the columns are the innermost heading.
     """
     text = document.text
     costs = dict(
@@ -81,8 +84,10 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
     counts = iter(_count([span.of(text) for span in spans], count_tokens))
     passages: list[Passage] = []
     for section in sections:
-        path, cost = _path(text, section.trail, costs, int(max_tokens * _PATH_SHARE))
-        window = max_tokens - cost
+        budget = int(max_tokens * _PATH_SHARE)
+        path, cost = _path(text, section.trail, costs, budget)
+        columns = _columns(text, section.sentences, count_tokens, budget)
+        window = max_tokens - cost - max(columns.values(), default=0)
         pieces = [
             piece
             for span in section.sentences
@@ -91,8 +96,21 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
         hidden = section.place == "hidden"
         for group in _pack(pieces, window):
             span = Span(group[0].span.start, group[-1].span.end)
-            passages.append(Passage(document.id, span, span.of(text), path, hidden))
+            table = table_at(text, span.start)
+            names = table.names if table in columns else ""
+            heading = PATH_SEPARATOR.join(filter(None, [path, names]))
+            passages.append(Passage(document.id, span, span.of(text), heading, hidden))
     return passages
+
+
+def _columns(
+    text: str, sentences: Sequence[Span], count_tokens: CountTokens, budget: int
+) -> dict[Table, int]:
+    """The tables that sentences are rows of, and the tokens of their columns' names that fit."""
+    tables = [table for span in sentences if (table := table_at(text, span.start))]
+    distinct = list(dict.fromkeys(tables))
+    costs = zip(distinct, _count([table.names for table in distinct], count_tokens), strict=True)
+    return {table: cost + 1 for table, cost in costs if cost < budget}
 
 
 def embedded_text(passage: Passage, told: str | None = None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from rag.answer import Citation, Evidence, Hit, Sentence
 from rag.check.conflicts import find_conflicts
 from rag.cite import Footnotes
+from rag.rows import is_row
 from rag.select import sentences_in
 
 
@@ -26,9 +27,10 @@ def disagreements(
 
     `evidence` is what the sentences rest on, `hits` what was found. The quotes are
     cited in `footnotes`; one that the answer cites already is not shown again.
-    Pairs have the shape of `rag.check.conflicts.find_conflicts`.
+    Pairs have the shape of `rag.check.conflicts.find_conflicts`. Rows of tables have many values
+    and do not say of what: none is held to another.
     """
-    others = [sentence for hit in hits for sentence in sentences_in(hit)]
+    others = [one for hit in hits for one in sentences_in(hit) if not is_row(one.text)]
     pairs: list[dict[str, Any]] = []
     for sentence in shown:
         cited = [footnotes.citations[n - 1] for n in sentence.citations]
@@ -56,7 +58,7 @@ def _held(sentence: Sentence, mine: Sequence[Evidence]) -> list[tuple[str, Seque
     """What is held to the other documents: a sentence; of a quote each of its own."""
     if sentence.status == "supported":
         return [(sentence.text, mine)]
-    return [(one.text, [one]) for one in mine]
+    return [(one.text, [one]) for one in mine if not is_row(one.text)]
 
 
 def _values(pair: dict[str, Any]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from index import Document, DocumentNotFound, KeptOut, Match, Passage
 from rag.answer import Hit, Origin
 from rag.chunk import embedded_text
-from rag.voice import as_told
+from rag.rows import read_for
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -101,7 +101,7 @@ def _reranked(
             of = known(passage.document_id)
         except DocumentNotFound:  # another process removed it in the meantime
             return embedded_text(passage)
-        return embedded_text(passage, as_told(question, passage.span, of, sure=False))
+        return embedded_text(passage, read_for(question, passage.span, of))
 
     scores = reranker.scores(question, [told(hit.passage) for hit in hits]).tolist()
     best = sorted(zip(scores, hits, strict=True), key=lambda pair: (-pair[0], pair[1].rank))

@@ -19,6 +19,7 @@ from rag.asserted import asks, units
 from rag.chunk import PATH_SEPARATOR
 from rag.load.lines import ITEM
 from rag.rerank import Reranker
+from rag.rows import is_row
 from rag.sentences import split_sentences
 from rag.terms import content_terms
 from rag.turns import LABEL
@@ -115,9 +116,17 @@ def _with_before(evidence: Evidence) -> Evidence | None:
 
 
 def parted(text: str, before: Span, start: int) -> bool:
-    """Whether what begins at `start` is another paragraph than the sentence before it, or turn."""
+    """Whether another paragraph, turn or row than the sentence before it begins at `start`.
+
+    The first row of a table may say what the cells of the others are.
+    """
     between = text[before.end : start]
-    return "\n\n" in between or ("\n" in between and LABEL.match(text, start) is not None)
+    if "\n" not in between:
+        return False
+    earlier = before.of(text).split("\n")
+    row = any(map(is_row, (*earlier, text[start:].split("\n", 1)[0])))
+    first = len(earlier) == 1 and text[max(0, before.start - 2) : before.start] == "\n\n"
+    return "\n\n" in between or LABEL.match(text, start) is not None or (row and not first)
 
 
 def _with_text(evidence: Evidence) -> Evidence:

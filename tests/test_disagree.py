@@ -52,6 +52,14 @@ def test_another_figure_is_cited_beside_the_answer(home: Path) -> None:
     assert any("31" in s.text and s.status == "quoted" for s in answer.sentences)
 
 
+def test_rows_of_tables_are_not_held_to_one_another(home: Path) -> None:
+    """A year's net sales and a quarter's stand in rows alike, and nothing in them tells."""
+    texts = {"a.txt": "Net sales of Amble $ 14 $ 12", "b.txt": "Net sales of Amble $ 4 $ 3"}
+    _, answer = asked(home, texts, "What were the net sales of Amble?", "No answer.")
+    assert answer.conflicts == ()
+    assert len(answer.sentences) > 0
+
+
 def test_a_later_version_of_a_story_is_no_conflict(home: Path) -> None:
     """The same story of a later day is a revision, with both dates."""
     story = f"{FIRST} {REST}"

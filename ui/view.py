@@ -103,10 +103,17 @@ def _footnote(citation: Citation) -> str:
     return (
         f'<li><button type="button" class="fn-note" {to_citation(citation)}>'
         f'<span class="fn-number">{citation.n}</span>'
-        f'<span class="fn-quote"><q dir="auto">{escape(citation.quote)}</q>'
+        f'<span class="fn-quote"><q dir="auto">{escape(citation.quote)}</q>{_row(citation)}'
         f'<span class="fn-place" dir="auto">{escape(words.place(citation))}</span></span>'
         f"</button></li>"
     )
+
+
+def _row(citation: Citation) -> str:
+    """The names of the columns, without which a row of figures says nothing."""
+    if not citation.row:
+        return ""
+    return f'<span class="fn-place" dir="auto">{escape(words.row(citation))}</span>'
 
 
 def _ending(turn: Turn) -> str:

@@ -121,6 +121,11 @@ def place(citation: Citation) -> str:
     return _hidden(titled(citation.title, citation.place, citation.confidence), citation.hidden)
 
 
+def row(citation: Citation) -> str:
+    """A table's row with the names of its columns, which the quote lacks; "" of anything else."""
+    return f"Read with its columns: {citation.row}" if citation.row else ""
+
+
 def placed(document: Document, span: Span, *, named: bool = True) -> str:
     """Where a span of a document stands, in the same words; with or without its title."""
     title = document.title if named else ""

@@ -134,7 +134,9 @@ def _disagreement(asked: Sequence[Quantity], one: str, other: str) -> tuple[str,
         rivals = [b for b in theirs if _same_thing(a, b)]
         if asked and not any(_same_thing(quantity, a) for quantity in asked):
             continue
-        if rivals and all(a.excludes(b) for b in rivals):
+        # "$6.1 and $5.7 billion, respectively" has what the other says of one of the two.
+        agree = any(not c.excludes(b) for b in rivals for c in mine if _same_thing(c, b))
+        if rivals and not agree:
             return a.span.of(one), rivals[0].span.of(other)
     return None
 

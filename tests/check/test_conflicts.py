@@ -47,6 +47,15 @@ def test_a_conflict_without_dates() -> None:
     assert (pair["kind"], pair["values"], pair["dates"]) == ("conflict", ["40", "52"], [None, None])
 
 
+def test_one_of_two_values_that_agrees_is_no_conflict() -> None:
+    """What one pairs by “respectively”, the other gives the first half of, rounded."""
+    pair = "The debt of Talo as of June 30, 2023, and 2022 was $6.1 billion and $5.7 billion."
+    same = "The debt of Talo was $6,057 million at June 30, 2023."
+    other = "The debt of Talo was $7,057 million at June 30, 2023."
+    assert conflicts(pair, same, claim="The debt of Talo was $6.1 billion.") == []
+    assert len(conflicts(pair, other, claim="The debt of Talo was $6.1 billion.")) == 1
+
+
 def test_a_conflict_with_dates() -> None:
     """The documents' dates are shown; another date alone makes no revision."""
     (pair,) = conflicts(

@@ -23,7 +23,7 @@ def markdown(turn: Turn, prefix: str = "") -> str:
         for one in turn.sentences
     ] or [_marked(words.NOT_FOUND)]
     notes = [
-        f"[^{prefix}{one.n}]: “{_marked(one.quote)}” ({_marked(words.place(one))})"
+        f"[^{prefix}{one.n}]: “{_marked(one.quote)}” ({_marked(_where(one))})"
         for one in turn.citations
     ]
     said += map(_marked, _asides(turn))
@@ -53,7 +53,7 @@ def html(turn: Turn) -> str:
     )
     said += "".join(f"<p>{_escaped(one)}</p>" for one in _asides(turn))
     notes = "".join(
-        f'<li value="{one.n}"><q>{_escaped(one.quote)}</q> {_escaped(words.place(one))}</li>'
+        f'<li value="{one.n}"><q>{_escaped(one.quote)}</q> {_escaped(_where(one))}</li>'
         for one in turn.citations
     )
     listed = f"<ol>{notes}</ol>" if notes else ""
@@ -72,7 +72,12 @@ def _asides(turn: Turn) -> list[str]:
 
 def reference(citation: Citation) -> str:
     """A quote with where it stands."""
-    return f"“{citation.quote}” ({words.place(citation)}, {citation.source})"
+    return f"“{citation.quote}” ({_where(citation)}, {citation.source})"
+
+
+def _where(citation: Citation) -> str:
+    """The place, and of a row what its cells are."""
+    return ". ".join(filter(None, [words.place(citation), words.row(citation)]))
 
 
 def conversation(name: str, turns: Turns) -> str:

@@ -29,6 +29,7 @@ from rag.load.commands import commands
 from rag.load.content import Content
 from rag.load.data import load_json, load_jsonl
 from rag.load.docx import load_docx
+from rag.load.filing import filing_title
 from rag.load.html import load_html
 from rag.load.kind import check_kind
 from rag.load.mail import load_eml, load_mbox, load_mhtml, load_msg
@@ -250,7 +251,8 @@ def check_supported(path: Path) -> None:
 
 
 def _title(content: Content, name: str) -> str:
-    """The title the file gives, else its first heading, else its name without the suffix."""
+    """The title the file gives, or a filing's cover, its first heading, its name without suffix."""
     heading = content.headings[0].span.of(content.text) if content.headings else ""
     given = content.title if any(map(str.isalpha, content.title)) else ""
-    return (given or heading or one_line(Path(name).stem) or name)[:_TITLE_CHARS]
+    found = given or filing_title(content.text) or heading
+    return (found or one_line(Path(name).stem) or name)[:_TITLE_CHARS]

@@ -30,7 +30,7 @@ _REPORTED = re.compile(
 
 
 def filing_title(text: str) -> str:
-    """Whose filing of which form and day it is ("PFIZER INC., Form 10-K, December 31, 2021"), or "".
+    """Whose filing, of which form and day: "PFIZER INC., Form 10-K, December 31, 2021"; or "".
 
     The day is the last of the period that it is about, or the one that it reports.
     """

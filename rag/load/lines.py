@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from index.layout import Edges
@@ -28,6 +28,11 @@ _CODE = re.compile(r"^\s*(?:#|//|\*|--|;|%)|[={}_\\]|;$|\w\((?!s\))|\t|\S {3,}\S
 _NEARLY_FULL = 0.75  # of the longest line around: shorter ones end where the writer wanted
 _JOINABLE = re.compile(r"^[\w\"'\u201c\u2018(\[$\u20ac\u00a3&]")
 
+
+# The lowest level of a heading. What makes one by size or weight is at most this share of a text.
+LOWEST, _COMMON = 6, 0.25
+# A heading by its weight: lines, words in each, and how long the line of prose under it is.
+_BOLD_LINES, _BOLD_WORDS, _PROSE = 3, 12, 40
 
 # A column is as wide as the widest line that begins where it does, so many lines around.
 _COLUMN_LINES = 60
@@ -95,7 +100,8 @@ class Line:
 
     `size` is the height of its font. `hyphen`: it ends in a hyphen that
     belongs to a word going on in the next line; the hyphen itself is not in `text`.
-    `box` and `at` are those of the `Piece` it is, unless it has `pieces`.
+    `bold`: it is set so from end to end. `box` and `at` are those of the
+    `Piece` it is, unless it has `pieces`.
     """
 
     text: str
@@ -107,6 +113,7 @@ class Line:
     box: Edges = (0.0, 0.0, 0.0, 0.0)
     at: int = -1
     pieces: tuple[Piece, ...] = ()
+    bold: bool = False
 
     def printed(self) -> tuple[Piece, ...]:
         """The line as it is placed on the page: in one piece, unless it was seen in several."""
@@ -159,11 +166,50 @@ def drop_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
-def heading_level(pages: Sequence[Sequence[Line]]) -> Callable[[Line], int]:
-    """Tells headings by their size: at least 15 % above the size most of the text is set in.
+def heading_levels(pages: Sequence[Sequence[Line]]) -> Callable[[Sequence[Line]], list[int]]:
+    """Gives the level of each line of a page: 1 or more for a heading, 0 for others.
 
-    Level 1 is the largest size. Where large type is common, none of it is a heading.
+    By size: at least 15 % above the size most of the text is set in, level 1 for the largest. By
+    weight: bold lines over one of prose. Where either is common, it makes no headings.
     """
+    by_size = _level_by_size(pages)
+    bold, all_letters = (
+        sum(len(line.text) for page in pages for line in page if line.bold or not only)
+        for only in (True, False)
+    )
+    by_weight = bold <= _COMMON * all_letters
+
+    def levels(page: Sequence[Line]) -> list[int]:
+        found = [by_size(line) for line in page]
+        for start, end in _bold_runs(page) if by_weight else ():
+            if not any(found[start:end]) and _stands_over(page, start, end):
+                found[start:end] = [LOWEST] * (end - start)
+        return found
+
+    return levels
+
+
+def _bold_runs(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where bold lines that follow each other begin and end."""
+    for bold, run in groupby(range(len(page)), key=lambda at: page[at].bold):
+        if bold:
+            places = list(run)
+            yield places[0], places[-1] + 1
+
+
+def _stands_over(page: Sequence[Line], start: int, end: int) -> bool:
+    """Whether bold lines are a heading: few words, no sentence, over a line of prose, no cell."""
+    lines, below = page[start:end], page[end : end + 1]
+    return (
+        len(lines) <= _BOLD_LINES
+        and all(len(line.text.split()) <= _BOLD_WORDS and _wordy(line.text) for line in lines)
+        and not any(is_row(line.text) or line.hyphen for line in (*lines, *below))
+        and not re.search(r"[.,;]$|[$€£]", lines[-1].text)
+        and any(len(line.text) >= _PROSE for line in below)
+    )
+
+
+def _level_by_size(pages: Sequence[Sequence[Line]]) -> Callable[[Line], int]:
     weights: Counter[float] = Counter()
     for page in pages:
         for line in page:
@@ -172,24 +218,29 @@ def heading_level(pages: Sequence[Sequence[Line]]) -> Callable[[Line], int]:
         return lambda _: 0
     body = weights.most_common(1)[0][0]
     large = sorted((size for size in weights if size >= 1.15 * body), reverse=True)
-    if sum(weights[size] for size in large) > 0.25 * weights.total():
+    if sum(weights[size] for size in large) > _COMMON * weights.total():
         return lambda _: 0
-    levels = {size: min(rank, 6) for rank, size in enumerate(large, start=1)}
+    levels = {size: min(rank, LOWEST) for rank, size in enumerate(large, start=1)}
 
     def level(line: Line) -> int:
         found = levels.get(round(line.size), 0)
         if not found:
             return 0
-        letters = sum(map(str.isalpha, line.text))
-        wordy = len(line.text) < 200 and letters >= 3 and letters >= 0.5 * len(line.text)
-        wordy = wordy and line.text[0].isalnum() and not _BULLET.match(line.text)
-        return found if wordy else 0
+        return found if _wordy(line.text) else 0
 
     return level
 
 
+def _wordy(text: str) -> bool:
+    letters = sum(map(str.isalpha, text))
+    wordy = len(text) < 200 and letters >= 3 and letters >= 0.5 * len(text)
+    return wordy and text[0].isalnum() and not _BULLET.match(text)
+
+
 def blocks(
-    page: Sequence[Line], level: Callable[[Line], int], join: Callable[[str, str], str]
+    page: Sequence[Line],
+    levels_of: Callable[[Sequence[Line]], list[int]],
+    join: Callable[[str, str], str],
 ) -> list[Block]:
     """The lines of one page as paragraphs; `join` puts a hyphenated word together."""
     if not page:
@@ -199,7 +250,7 @@ def blocks(
         d for d, line in zip(drops, page, strict=False) if 0.5 * line.size < d < 2.5 * line.size
     ]
     leading = median(usual) if usual else 0.0
-    levels = [level(line) for line in page]
+    levels = levels_of(page)
     found: list[Block] = []
     text, first = page[0].text, 0
     for place, (a, b) in enumerate(pairwise(page)):
@@ -227,7 +278,7 @@ def _same_paragraph(page: Sequence[Line], place: int, leading: float, *, is_head
         return False
     drop = a.top - b.top
     if is_heading:
-        return 0 < drop < 2 * a.size
+        return 0 < drop < 2 * a.size and not (a.bold and b.bold and _stops_short(page, place))
     if drop > 1.35 * max(leading, a.size):
         return False
     ended = _ENDED.search(a.text) is not None

@@ -14,7 +14,7 @@ from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
 from rag.load import ocr
 from rag.load.clock import OUT_OF_TIME, clock, too_slow
 from rag.load.content import BLOCK_BREAK, Content, Writer
-from rag.load.lines import Block, Line, blocks, drop_running_lines, heading_level
+from rag.load.lines import Block, Line, blocks, drop_running_lines, heading_levels
 from rag.load.pdfpage import read_page, recognise_page
 from rag.load.printed import Layout
 from rag.load.secret import PASSWORD
@@ -155,13 +155,13 @@ def _damaged(name: str) -> FileUnreadable:
 
 def _compose(pages: _Pages, count: int) -> Content:
     """Lines to paragraphs, pages to spans. A sentence that runs over a page stays one sentence."""
-    level = heading_level(pages.lines)
+    levels = heading_levels(pages.lines)
     join = _joiner(pages.lines)
     writer, layout = Writer(), Layout()
     before: Block | None = None
     for number, lines in enumerate(drop_running_lines(pages.lines), start=1):
         writer.begin_page(number, pages.labels[number - 1])
-        for place, block in enumerate(blocks(lines, level, join)):
+        for place, block in enumerate(blocks(lines, levels, join)):
             separator = BLOCK_BREAK
             if before and block.row and before.row:
                 separator = "\n"

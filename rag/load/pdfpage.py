@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from index.layout import Edges
@@ -24,6 +25,10 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _SCALE = 200 / 72  # recognition wants about 200 dots an inch
 _MOST_PIXELS = 3000
 _FINE = 1_000_000  # steps across a page when its geometry is asked for
+
+_BOLD_WEIGHT = 600  # of the 100 to 900 that fonts are made in (CSS Fonts, font-weight)
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.IGNORECASE)
+_FONT_NAME = 128  # bytes of a font's name that are looked at
 
 Box = Callable[[int], Edges | None]
 
@@ -109,7 +114,7 @@ def _lines(textpage: Any, text: str, shown: Callable[[Edges], Edges]) -> list[Li
 
     if len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * max(1, len(text.replace(" ", ""))):
         return []
-    box = char_boxes(textpage)
+    box, heavy = char_boxes(textpage), _heavy(textpage)
     index = pdfium.FPDFText_GetCharIndexFromTextIndex
     lines = []
     start = units = 0  # code points into `text`, UTF-16 units into pdfium's own text
@@ -118,12 +123,30 @@ def _lines(textpage: Any, text: str, shown: Callable[[Edges], Edges]) -> list[Li
         words = piece.strip()
         if words:
             lead = len(piece) - len(piece.lstrip())
-            first = box(max(index(textpage, units + lead), 0))
-            last = box(max(index(textpage, units + lead + utf16(words) - 1), 0))
-            lines.append(_line(words, first, last, shown, start + lead, hyphen=hyphen))
+            ends = [max(index(textpage, units + lead + at), 0) for at in (0, utf16(words) - 1)]
+            line = _line(words, box(ends[0]), box(ends[1]), shown, start + lead, hyphen=hyphen)
+            lines.append(replace(line, bold=all(map(heavy, ends))))
         units += utf16(text[start:after])
         start = after
     return lines
+
+
+def _heavy(textpage: Any) -> Callable[[int], bool]:
+    """Tells whether the character at an index is set in bold, by its font's weight or name.
+
+    Many fonts have no weight, or one that says nothing, and are called "Times-Bold".
+    """
+    from pypdfium2 import raw as pdfium
+
+    name, flags = ctypes.create_string_buffer(_FONT_NAME), ctypes.c_int()
+
+    def heavy(at: int) -> bool:
+        if pdfium.FPDFText_GetFontWeight(textpage, at) >= _BOLD_WEIGHT:
+            return True
+        pdfium.FPDFText_GetFontInfo(textpage, at, name, _FONT_NAME, ctypes.byref(flags))
+        return _BOLD_NAME.search(name.value) is not None
+
+    return heavy
 
 
 def utf16(text: str) -> int:

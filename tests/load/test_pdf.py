@@ -17,6 +17,8 @@ from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
 from rag.load import load_bytes, load_whole
 from rag.load.pdf import load_pdf
 
+BOLD = "**"  # before a line that is set in bold
+
 
 def pdf(*pages: list[tuple[str, float]] | None, **options: Any) -> bytes:
     """A PDF of these pages, each a list of lines with their sizes; None is a drawn page."""
@@ -25,9 +27,9 @@ def pdf(*pages: list[tuple[str, float]] | None, **options: Any) -> bytes:
     for lines in pages:
         height = 780.0
         for line, size in lines or []:
-            canvas.setFont("Helvetica", size)
+            canvas.setFont("Helvetica-Bold" if line.startswith(BOLD) else "Helvetica", size)
             if line:
-                canvas.drawString(72, height, line)
+                canvas.drawString(72, height, line.removeprefix(BOLD))
             height -= 1.2 * size
         if lines is None:
             canvas.rect(100, 100, 200, 200, fill=1)
@@ -46,6 +48,7 @@ PARAGRAPH = lines(
     "the region since the beginning of the year was far higher than it had",
     "thought, and that it would count again in the summer.",
 )
+PARAGRAPH_TWICE = [text for text, _ in PARAGRAPH * 2]
 
 
 def test_lines_of_a_paragraph_are_joined() -> None:
@@ -63,6 +66,54 @@ def test_large_type_is_a_heading() -> None:
         (1, "Annual report"),
         (2, "Migration"),
     ]
+
+
+def test_bold_lines_over_prose_are_headings() -> None:
+    """Below every size; each of two over each other is one, and one may take two lines."""
+    page = [
+        ("Annual report", 22.0),
+        *lines("**Segments of the company", "", "**Rigid Packaging Segment"),
+        *PARAGRAPH,
+        *lines(
+            "", "**What was done for everybody who had left the troubled regions and", "**others"
+        ),
+        *PARAGRAPH,
+    ]
+    content = load_pdf(pdf(page), "a.pdf")
+    assert [(h.level, h.span.of(content.text)) for h in content.headings] == [
+        (1, "Annual report"),
+        (6, "Segments of the company"),
+        (6, "Rigid Packaging Segment"),
+        (6, "What was done for everybody who had left the troubled regions and others"),
+    ]
+    assert content.text.endswith(" ".join(text for text, _ in PARAGRAPH))
+
+
+@pytest.mark.parametrize(
+    "bold",
+    [
+        ["**The ministry counted everybody twice last year."],  # a sentence
+        ["**Net sales 14,694 14,544"],  # a row
+        ["**Net sales of the whole group $ 14"],
+        ["**Total", "14 million and more"],  # over a cell
+        ["**Ministry", "**of", "**Counting", "**and Weighing"],  # a box
+        ["**" + "word " * 13],
+        ["**1.2.3"],
+        ["**Who counted", "**Everybody did"],  # no prose under it
+        ["** " + text for text, _ in PARAGRAPH],
+    ],
+)
+def test_other_bold_lines_are_none(bold: list[str]) -> None:
+    """A stressed sentence, a row's name, a cell, the last line of a page."""
+    below = [] if bold[-1].startswith("**Everybody") else [*lines(*PARAGRAPH_TWICE)]
+    page = [*PARAGRAPH, ("", 11), *lines(*bold), *below]
+    assert load_pdf(pdf(page), "a.pdf").headings == ()
+
+
+def test_where_most_is_bold_nothing_is_a_heading_for_it() -> None:
+    """A leaflet set in bold from end to end."""
+    page = [*lines("**Segments"), *lines(*("**" + text for text, _ in PARAGRAPH)), *PARAGRAPH[:1]]
+    assert load_pdf(pdf(page), "a.pdf").headings == ()
 
 
 def test_words_parted_at_a_line_end_are_put_together() -> None:

@@ -19,7 +19,7 @@ from rag.asserted import asks, units
 from rag.chunk import PATH_SEPARATOR
 from rag.load.lines import ITEM
 from rag.rerank import Reranker
-from rag.rows import is_row
+from rag.rows import BAR, is_row
 from rag.sentences import split_sentences
 from rag.terms import content_terms
 from rag.turns import LABEL
@@ -118,14 +118,15 @@ def _with_before(evidence: Evidence) -> Evidence | None:
 def parted(text: str, before: Span, start: int) -> bool:
     """Whether another paragraph, turn or row than the sentence before it begins at `start`.
 
-    The first row of a table may say what the cells of the others are.
+    The first row of a table of cells may say what the others' are.
     """
     between = text[before.end : start]
     if "\n" not in between:
         return False
     earlier = before.of(text).split("\n")
     row = any(map(is_row, (*earlier, text[start:].split("\n", 1)[0])))
-    first = len(earlier) == 1 and text[max(0, before.start - 2) : before.start] == "\n\n"
+    alone = len(earlier) == 1 and BAR in earlier[0]
+    first = alone and text[max(0, before.start - 2) : before.start] == "\n\n"
     return "\n\n" in between or LABEL.match(text, start) is not None or (row and not first)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from statistics import median
 
 from index.layout import Edges
@@ -16,10 +16,9 @@ from rag.load.printed import Piece
 ITEM = re.compile(
     r"\s*(?:[-*+\u2022\u2023\u25aa\u25cf\u25e6\u2013\u2014]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s)"
 )
-_BULLET = re.compile(r"[o\u00a7]\s")  # how Word writes its hollow and square bullets into a PDF
 _ENDED = re.compile(r"[.!?:;\u2026\u3002\uff01\uff1f][\"'\u201d\u2019)\]]*$")
 # A row of a table or of a table of contents: it ends in two numbers, or in leader dots and one.
-_ROW = re.compile(
+ROW = re.compile(
     r"(?:(?:(?:^|\s)[-(\u2013\u2014]?[$\u20ac\u00a3]?\s?[\d.,]*\d[)%]*|\s[-\u2013\u2014]){2,}|(?:\s?\.){4,}\s*\w*)\s*$"
 )
 # The end of a line of prose in mid-sentence, not of a row, a heading or a line of code.
@@ -29,18 +28,13 @@ _NEARLY_FULL = 0.75  # of the longest line around: shorter ones end where the wr
 _JOINABLE = re.compile(r"^[\w\"'\u201c\u2018(\[$\u20ac\u00a3&]")
 
 
-# The lowest level of a heading. What makes one by size or weight is at most this share of a text.
-LOWEST, _COMMON = 6, 0.25
-# A heading by its weight: lines, words in each, and how long the line of prose under it is.
-_BOLD_LINES, _BOLD_WORDS, _PROSE = 3, 12, 40
-
 # A column is as wide as the widest line that begins where it does, so many lines around.
 _COLUMN_LINES = 60
 
 
 def is_row(line: str) -> bool:
     """Whether a line looks like a row of figures or of a table of contents."""
-    return _ROW.search(line) is not None
+    return ROW.search(line) is not None
 
 
 def unwrap(text: str) -> str:
@@ -164,77 +158,6 @@ def drop_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
         # A page of nothing but lines that were met before is a repeated page, and is kept.
         kept.append(lines or list(page))
     return kept
-
-
-def heading_levels(pages: Sequence[Sequence[Line]]) -> Callable[[Sequence[Line]], list[int]]:
-    """Gives the level of each line of a page: 1 or more for a heading, 0 for others.
-
-    By size: at least 15 % above the size most of the text is set in, level 1 for the largest. By
-    weight: bold lines over one of prose. Where either is common, it makes no headings.
-    """
-    by_size = _level_by_size(pages)
-    bold, all_letters = (
-        sum(len(line.text) for page in pages for line in page if line.bold or not only)
-        for only in (True, False)
-    )
-    by_weight = bold <= _COMMON * all_letters
-
-    def levels(page: Sequence[Line]) -> list[int]:
-        found = [by_size(line) for line in page]
-        for start, end in _bold_runs(page) if by_weight else ():
-            if not any(found[start:end]) and _stands_over(page, start, end):
-                found[start:end] = [LOWEST] * (end - start)
-        return found
-
-    return levels
-
-
-def _bold_runs(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where bold lines that follow each other begin and end."""
-    for bold, run in groupby(range(len(page)), key=lambda at: page[at].bold):
-        if bold:
-            places = list(run)
-            yield places[0], places[-1] + 1
-
-
-def _stands_over(page: Sequence[Line], start: int, end: int) -> bool:
-    """Whether bold lines are a heading: few words, no sentence, over a line of prose, no cell."""
-    lines, below = page[start:end], page[end : end + 1]
-    return (
-        len(lines) <= _BOLD_LINES
-        and all(len(line.text.split()) <= _BOLD_WORDS and _wordy(line.text) for line in lines)
-        and not any(is_row(line.text) or line.hyphen for line in (*lines, *below))
-        and not re.search(r"[.,;]$|[$€£]", lines[-1].text)
-        and any(len(line.text) >= _PROSE for line in below)
-    )
-
-
-def _level_by_size(pages: Sequence[Sequence[Line]]) -> Callable[[Line], int]:
-    weights: Counter[float] = Counter()
-    for page in pages:
-        for line in page:
-            weights[round(line.size)] += len(line.text)
-    if not weights:
-        return lambda _: 0
-    body = weights.most_common(1)[0][0]
-    large = sorted((size for size in weights if size >= 1.15 * body), reverse=True)
-    if sum(weights[size] for size in large) > _COMMON * weights.total():
-        return lambda _: 0
-    levels = {size: min(rank, LOWEST) for rank, size in enumerate(large, start=1)}
-
-    def level(line: Line) -> int:
-        found = levels.get(round(line.size), 0)
-        if not found:
-            return 0
-        return found if _wordy(line.text) else 0
-
-    return level
-
-
-def _wordy(text: str) -> bool:
-    letters = sum(map(str.isalpha, text))
-    wordy = len(text) < 200 and letters >= 3 and letters >= 0.5 * len(text)
-    return wordy and text[0].isalnum() and not _BULLET.match(text)
 
 
 def blocks(

@@ -14,7 +14,8 @@ from rag.errors import EmptyFile, EncryptedFile, FileUnreadable, NoTextLayer
 from rag.load import ocr
 from rag.load.clock import OUT_OF_TIME, clock, too_slow
 from rag.load.content import BLOCK_BREAK, Content, Writer
-from rag.load.lines import Block, Line, blocks, drop_running_lines, heading_levels
+from rag.load.headings import heading_levels
+from rag.load.lines import Block, Line, blocks, drop_running_lines
 from rag.load.pdfpage import read_page, recognise_page
 from rag.load.printed import Layout
 from rag.load.secret import PASSWORD

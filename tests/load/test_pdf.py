@@ -96,6 +96,7 @@ def test_bold_lines_over_prose_are_headings() -> None:
         ["**Net sales 14,694 14,544"],  # a row
         ["**Net sales of the whole group $ 14"],
         ["**Total", "14 million and more"],  # over a cell
+        ["**Shares", "Net sales 14 12"],
         ["**Ministry", "**of", "**Counting", "**and Weighing"],  # a box
         ["**" + "word " * 13],
         ["**1.2.3"],
@@ -108,6 +109,20 @@ def test_other_bold_lines_are_none(bold: list[str]) -> None:
     below = [] if bold[-1].startswith("**Everybody") else [*lines(*PARAGRAPH_TWICE)]
     page = [*PARAGRAPH, ("", 11), *lines(*bold), *below]
     assert load_pdf(pdf(page), "a.pdf").headings == ()
+
+
+def test_a_bold_line_over_a_table_is_a_heading() -> None:
+    """It ends what stood under the heading before; what names the columns is none."""
+    page = [
+        *lines("**Inflation"),
+        *PARAGRAPH,
+        *lines("", "**Rigid Packaging Segment", "**($ in millions) 2023 2022"),
+        *lines("**Net sales 3,540 3,393", "**Current assets:", "Cash 689 775"),
+        *PARAGRAPH,
+    ]
+    content = load_pdf(pdf(page), "a.pdf")
+    headings = [h.span.of(content.text) for h in content.headings]
+    assert headings == ["Inflation", "Rigid Packaging Segment"]
 
 
 def test_where_most_is_bold_nothing_is_a_heading_for_it() -> None:

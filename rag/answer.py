@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 from index import Document, Passage, Span
 from rag.place import confidence_at, place_of
-from rag.rows import columns_of
+from rag.rows import columns_of, heading_over
 
 Origin = Literal["dense", "lexical", "fused", "reranked"]
 Status = Literal["supported", "quoted", "unsupported"]
@@ -53,8 +53,8 @@ class Citation:
 
     `hidden`: what kind of hidden text it stands in, None for text that anybody sees.
     `place` says in words where it stands (`rag.place`). `ocr`: text recognition
-    read it, with this `confidence` (0 to 1) for its page. `row`: the cells of a table's row
-    after the names of their columns (`rag.rows`).
+    read it, with this `confidence` (0 to 1) for its page. Of a table's row `row` has the cells
+    after the names of their columns, and `under` the heading over it (`rag.rows`).
     """
 
     n: int
@@ -71,6 +71,7 @@ class Citation:
     confidence: float | None = None
     hidden: str | None = None
     row: str = ""
+    under: str = ""
 
     @classmethod
     def located(cls, n: int, document: Document, span: Span, score: float) -> Self:
@@ -91,6 +92,7 @@ class Citation:
             confidence=confidence,
             hidden=hidden_kind(document, span),
             row=columns_of(document.text, span),
+            under=heading_over(document, span),
         )
 
     @property

@@ -140,7 +140,14 @@ def is_row(line: str) -> bool:
     """Whether a line is a row of a table: of cells, of named values, or ending in figures."""
     if len(line) > LONGEST:
         return False
-    return any(pattern.fullmatch(line) is not None for pattern in (_CELLS, _ROW, _RECORD))
+    return bool(_CELLS.fullmatch(line) or _figures(line) or _RECORD.fullmatch(line))
+
+
+def _figures(line: str) -> list[str]:
+    """The figures that a line ends in; none where they are years, which stand over figures."""
+    row = _ROW.fullmatch(line) if len(line) <= LONGEST else None
+    figures = _CELL.findall(row["figures"]) if row else []
+    return [] if all(map(_YEAR.fullmatch, figures)) else figures
 
 
 def columns_of(text: str, span: Span) -> str:
@@ -153,6 +160,14 @@ def columns_of(text: str, span: Span) -> str:
         return ""
     short = [one if len(one) <= LONGEST_NAME else f"{one[:LONGEST_NAME]}…" for one in table.columns]
     return _named(["", *short[1:]], cells(row))
+
+
+def heading_over(document: Document, span: Span) -> str:
+    """The heading that a row stands under; "" of anything else. Of two alike it tells which."""
+    if not is_row(span.of(document.text).split("\n", 1)[0]):
+        return ""
+    above = bisect_right(document.headings, span.start, key=lambda one: one.span.start)
+    return document.headings[above - 1].span.of(document.text) if above else ""
 
 
 def cells(row: str) -> list[str]:
@@ -217,9 +232,9 @@ def _lines(span: Span, text: str) -> Iterator[tuple[str, int]]:
 
 def _with_years(line: str, name: str | None, text: str, at: int) -> str:
     """A row of figures after its house's name, each figure after its year; other lines as is."""
-    row = _ROW.fullmatch(line) if len(line) <= LONGEST else None
-    figures = _CELL.findall(row["figures"]) if row else []
-    if row is None or all(map(_YEAR.fullmatch, figures)) or len(row["name"].split()) > NAME_WORDS:
+    figures = _figures(line)
+    row = _ROW.fullmatch(line) if figures else None
+    if row is None or len(row["name"].split()) > NAME_WORDS:
         return line
     whose = f"{name}: " if name else ""
     years = _years_over(text, at)

@@ -132,6 +132,7 @@ def test_other_counts_of_years_than_of_figures_tell_nothing() -> None:
         ("Total (3) — 12 %", True),
         ("nation: Sweden; gold: 4; silver: 5; bronze: 1", True),
         ("Fife | 11.0", True),
+        ("($ in millions, except per share data) 2023 2022", False),
         ("The talks began on June 30, 2023", False),
         ("Sales were 14 million in 2022 and 12 million in 2021.", False),
         ("There were three: one red; one blue; one green.", False),
@@ -220,5 +221,20 @@ def test_a_citation_of_a_row_says_what_its_cells_are() -> None:
     end = document.text.index("\n", start)
     row = Citation.located(1, document, Span(start, end), 1.0)
     assert row.quote == "Amble | 120 | 80 | Ann Berg"
-    assert "Passengers in 2019: 120" in words.row(row)
+    assert words.row(row).startswith("Under “Ferries”, with its columns: Amble; Passengers in 2019")
     assert words.row(Citation.located(2, document, Span(0, 7), 1.0)) == ""
+
+
+def test_a_citation_of_figures_says_what_they_stand_under() -> None:
+    """A segment's sales and the company's are told in the same words."""
+    text = "Sales\n\nNet sales 14 12\n\nRigid Packaging\n\nNet sales 4 3\n\nNet sales rose."
+    headings = (Heading(1, Span(0, 5)), Heading(2, Span(24, 39)))
+    document = of(text, headings=headings)
+
+    def said(quote: str) -> str:
+        start = text.index(quote)
+        return words.row(Citation.located(1, document, Span(start, start + len(quote)), 1.0))
+
+    assert said("Net sales 14 12") == "Under “Sales”"
+    assert said("Net sales 4 3") == "Under “Rigid Packaging”"
+    assert said("Net sales rose.") == ""

@@ -125,8 +125,8 @@ class Reading:
         self._print(2, (f"[{citation.n}] ", "bold"), where, (command, "dim"))
         quote = clipped(citation.quote, BRIEF_CHARACTERS) if brief else line(citation.quote)
         self._print(6, "“", quote, "”")
-        if citation.row:
-            self._print(6, (line(words.row(citation)), "dim"))
+        if read := words.row(citation):
+            self._print(6, (line(read), "dim"))
 
     def _not_found(self, answer: Answer) -> None:
         told = [words.not_found(answer), *([words.NO_ANSWER_ABOVE] if self._quoted else [])]

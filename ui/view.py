@@ -111,9 +111,8 @@ def _footnote(citation: Citation) -> str:
 
 def _row(citation: Citation) -> str:
     """The names of the columns, without which a row of figures says nothing."""
-    if not citation.row:
-        return ""
-    return f'<span class="fn-place" dir="auto">{escape(words.row(citation))}</span>'
+    read = words.row(citation)
+    return f'<span class="fn-place" dir="auto">{escape(read)}</span>' if read else ""
 
 
 def _ending(turn: Turn) -> str:

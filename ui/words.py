@@ -122,8 +122,11 @@ def place(citation: Citation) -> str:
 
 
 def row(citation: Citation) -> str:
-    """A table's row with the names of its columns, which the quote lacks; "" of anything else."""
-    return f"Read with its columns: {citation.row}" if citation.row else ""
+    """What a table's row says only with its heading and the names of its columns; else ""."""
+    under = f"Under “{citation.under}”" if citation.under else ""
+    if not citation.row:
+        return under
+    return f"{under or 'Read'}, with its columns: {citation.row}"
 
 
 def placed(document: Document, span: Span, *, named: bool = True) -> str:

@@ -92,11 +92,10 @@ class Asking:
             return
         query = standalone(self.question, history)
         self.follows = bool(history)
-        if query != self.question:
-            self.understood = query
+        self.understood = query if query != self.question else None
         evidence = self._find(query)
         yield Retrieved(self.hits, self.understood)
-        if not bears_on(evidence) and not looked_up(query, evidence[:1], self._document):
+        if not (bears_on(evidence) or (evidence and looked_up(query, evidence[0], self._document))):
             yield self._done(None)
             return
         near = self._worth_quoting(query, evidence)
@@ -115,7 +114,8 @@ class Asking:
         self._mark("retrieve")
         best = self.hits[: settings.answer_passages]
         limit, told = settings.evidence_sentences, partial(self._told, query)
-        return select_evidence(query, best, parts.reranker, limit=limit, told=told)
+        row = partial(looked_up, query, documents=self._document)
+        return select_evidence(query, best, parts.reranker, limit=limit, told=told, looked_up=row)
 
     def _quotes(self, evidence: Sequence[Evidence]) -> Footnotes:
         """Show evidence as it stands in the documents, and nothing else."""
@@ -233,7 +233,7 @@ class Asking:
         ready = rule.direction.read(generator, ready_prompt(query, quotes))
         self.read = ready is not None
         there = answered_there(query, evidence[0].text, evidence[0].context.heading)
-        if there or looked_up(query, evidence[:1], self._document):
+        if there or looked_up(query, evidence[0], self._document):
             return True
         of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
         nearest = self.hits[0].score

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index import Document, Span
-from rag.terms import content_terms, present, stem, stems
+from rag.terms import content_terms, present, stem, stems, words
 from rag.voice import as_told, house
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ def read_for(question: str, span: Span, document: Document) -> str:
     name = house(question, document, sure=False)
     bearing = _bearing(question, rows)
     read = []
-    for (line, at), words in zip(lines, told.split("\n"), strict=True):
+    for (line, at), meant in zip(lines, told.split("\n"), strict=True):
         if not is_row(line):
-            read.append(words)
+            read.append(meant)
         elif line in bearing:
             read.append(_row_read(line, at, document, name))
     return "\n".join(read)
@@ -90,26 +90,30 @@ def _is_head_of(text: str, line: str, at: int) -> bool:
     return table is not None and table.span.start == below
 
 
-def looked_up(
-    question: str, evidence: Sequence[Evidence], documents: Callable[[str], Document]
-) -> bool:
-    """Whether any of the evidence is a row with every word of the question that carries content.
+def looked_up(question: str, one: Evidence, documents: Callable[[str], Document]) -> bool:
+    """Whether it is a row that has every word of the question which carries content.
 
     With its columns, what it stands under and the document's title; some word in the row itself.
-    The models that say whether something answers learnt from sentences, not from rows.
+    Figures must be called by no other word: "Total media sales" are not the total sales. The
+    models that say whether something answers learnt from sentences, not from rows.
     """
     asked = [term for term in content_terms(question) if term.stem not in _BESIDE_A_YEAR]
-    for one in evidence if len(asked) > 1 else ():
-        if not is_row(one.text):
-            continue
-        document = documents(one.document_id)
-        name = house(question, document, sure=False)
-        read = _row_read(one.text, one.span.start, document, name)
-        known = stems(f"{document.title}\n{one.context.heading}\n{read}")
-        own = stems(_values(one.text))
-        if all(present(t, known) for t in asked) and any(present(t, own) for t in asked):
-            return True
-    return False
+    if len(asked) < 2 or not is_row(one.text):
+        return False
+    document = documents(one.document_id)
+    name = house(question, document, sure=False)
+    read = _row_read(one.text, one.span.start, document, name)
+    known, own = stems(f"{document.title}\n{one.context.heading}\n{read}"), stems(_values(one.text))
+    if not all(present(t, known) for t in asked) or not any(present(t, own) for t in asked):
+        return False
+    row = _ROW.fullmatch(one.text) if _figures(one.text) else None
+    return row is None or _calls(question, row["name"])
+
+
+def _calls(question: str, name: str) -> bool:
+    """Whether a question has all words of a name, and in its order."""
+    left = iter([term.stem for term in words(question)])
+    return all(term.stem in left for term in words(name) if _WORD.search(term.text))
 
 
 def _values(row: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -172,8 +173,48 @@ def test_a_row_with_every_word_of_the_question_is_looked_up(question: str, found
     start = document.text.index(row)
     span = Span(start, start + len(row))
     evidence = Evidence("d", span, row, 1.0, Passage("d", span, row))
-    assert looked_up(question, [evidence], lambda _: document) is found
-    assert not looked_up(question, [], lambda _: document)
+    assert looked_up(question, evidence, lambda _: document) is found
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("Net sales 14 12", True),
+        ("Net media sales 14 12", False),
+        ("Other sales, net 14 12", False),
+    ],
+)
+def test_figures_called_by_another_word_are_not_looked_up(row: str, found: bool) -> None:
+    """A part's sales stand in rows like the whole's, with a word more."""
+    document = of(f"2023 2022\n{row}")
+    span, question = Span(10, 10 + len(row)), "What were the net sales in fiscal 2023?"
+    evidence = Evidence("d", span, row, 1.0, Passage("d", span, row))
+    assert looked_up(question, evidence, lambda _: document) is found
+
+
+def test_a_row_that_is_looked_up_comes_first() -> None:
+    """Before a sentence about the same, if the reranker finds it near at all."""
+    text = "Net sales rose by 3 % in 2023.\nNet sales 14 12"
+    hit = Hit(Passage("d", Span(0, len(text)), text), 1.0, 1, "reranked")
+
+    class Scores:
+        name = "scores"
+
+        def __init__(self, row: float) -> None:
+            self.row = row
+
+        def scores(self, question: str, texts: list[str]) -> np.ndarray:
+            return np.array([self.row if "14" in text else 5.0 for text in texts])
+
+    def first(score: float, row: str) -> str:
+        def found(one: Evidence) -> bool:
+            return one.text == row
+
+        return select_evidence("?", [hit], Scores(score), limit=2, looked_up=found)[0].text
+
+    assert first(3.0, "") == "Net sales rose by 3 % in 2023."
+    assert first(3.0, "Net sales 14 12") == "Net sales 14 12"
+    assert first(1.0, "Net sales 14 12") == "Net sales rose by 3 % in 2023."
 
 
 def test_a_row_brings_no_other_row() -> None:
@@ -202,7 +243,7 @@ def test_a_passage_within_a_table_has_its_columns_for_a_heading() -> None:
     rows = "\n".join(f"Ferry {n} | {n} | 2 | Ann" for n in range(60))
     document = under(f"{FERRIES.split(chr(10), maxsplit=1)[0]}\n{rows}")
 
-    def tokens(texts: list[str]) -> list[int]:
+    def tokens(texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
     first, *others = chunk(document, tokens, 60)

@@ -68,23 +68,30 @@ def read_for(question: str, span: Span, document: Document) -> str:
     named; rows of figures with the years over them and, if the question has it, the document's
     own name (`rag.voice`).
     """
-    told = as_told(question, span, document, sure=False)
-    lines = list(_lines(span, span.of(document.text)))
-    rows = [line for line, at in lines if is_row(line) and not _is_head_of(document.text, line, at)]
+    text, told = document.text, as_told(question, span, document, sure=False)
+    lines = list(_lines(span, span.of(text)))
+    rows = [line for line, at in lines if _in_table(line, at, text)]
     if not rows or told.count("\n") != len(lines) - 1:
         return told
-    name = house(question, document, sure=False)
-    bearing = _bearing(question, rows)
+    name, bearing = house(question, document, sure=False), _bearing(question, rows)
     read = []
     for (line, at), meant in zip(lines, told.split("\n"), strict=True):
-        if not is_row(line):
-            read.append(meant)
+        if not _in_table(line, at, text):
+            read += [] if _is_head(line, at, text) else [meant]
         elif line in bearing:
             read.append(_row_read(line, at, document, name))
     return "\n".join(read)
 
 
-def _is_head_of(text: str, line: str, at: int) -> bool:
+def _in_table(line: str, at: int, text: str) -> bool:
+    """Whether a line at this place is a row to read: of cells with bars only below their names.
+
+    Commands and menus have bars, too.
+    """
+    return is_row(line) and (_CELLS.fullmatch(line) is None or table_at(text, at) is not None)
+
+
+def _is_head(line: str, at: int, text: str) -> bool:
     """Whether a line at this place names the columns of the rows below it, which have them now."""
     table = table_at(text, below := at + len(line) + 1)
     return table is not None and table.span.start == below
@@ -205,13 +212,13 @@ def _tables(text: str) -> tuple[Table, ...]:
         lines = match[0].split("\n")
         rows = [cells(line) for line in lines]
         first = next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
-        if _is_head(*rows[first : first + 1], below=rows[first + 1 :]):
+        if _names_columns(*rows[first : first + 1], below=rows[first + 1 :]):
             below = match.start() + sum(len(line) + 1 for line in lines[: first + 1])
             found.append(Table(Span(below, match.end()), tuple(rows[first])))
     return tuple(found)
 
 
-def _is_head(first: Sequence[str] = (), *, below: Sequence[Sequence[str]]) -> bool:
+def _names_columns(first: Sequence[str] = (), *, below: Sequence[Sequence[str]]) -> bool:
     """Whether a first row names columns: of words all different, over rows of as many cells.
 
     Of two columns it may be a list of terms, which needs no names, unless figures stand below.

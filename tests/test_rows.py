@@ -84,7 +84,7 @@ def test_a_row_is_read_with_its_columns(row: str, told: str) -> None:
 def test_a_first_row_may_name_no_columns(text: str) -> None:
     """Then a row is read as it stands."""
     last = text.rpartition("\n")[2]
-    assert read("Who?", last, text) == f"Ferries: {last}"
+    assert read("Who?", last, text) == last
     assert columns_of(text, Span(len(text) - len(last), len(text))) == ""
 
 
@@ -105,6 +105,12 @@ def test_of_a_passage_only_rows_are_read_that_the_question_names() -> None:
     ]
     nobody = read("How deep is the harbour?", text, text)
     assert all(name in nobody for name in ("Ann Berg", "Per Dahl", "Ole Lund"))
+
+
+def test_lines_with_bars_that_are_no_table_are_all_read() -> None:
+    """Commands of a manual, a page's menu: none of them has its columns named anywhere."""
+    text = "List them:\n\ncat names | sort\n\ncat names | grep Amble | head\n\nHome | News"
+    assert read("How do I sort names?", text, text) == text
 
 
 @pytest.mark.parametrize(

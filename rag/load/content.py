@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from index import Aside, Gap, Heading, Mark, Page, PageKind, Span
 from index.layout import pack_marks
+from rag.load.headings import LOWEST, bold_headings, bold_is_rare
 from rag.text import normalise, one_line
 
 BLOCK_BREAK = "\n\n"
@@ -60,12 +61,17 @@ class Writer:
         self._marks: list[Mark] = []
         self._next_mark: tuple[str, int] | None = None
         self._apart: list[Apart] = []
+        # Blocks set in bold, and the one after each run of them, which they may be headings over.
+        self._bold: list[tuple[Span, str, bool]] = []
 
-    def add(self, raw: str, level: int = 0, separator: str = BLOCK_BREAK) -> Span | None:
+    def add(
+        self, raw: str, level: int = 0, separator: str = BLOCK_BREAK, *, bold: bool = False
+    ) -> Span | None:
         """Append a block, a heading when `level` is 1 or more; blank blocks leave no trace.
 
-        A heading is put on one line. `separator` stands between this block and
-        the one before. Gives where the block stands, None for a blank one.
+        A heading is put on one line. `bold`: all of it is set so, and may be a heading for that.
+        `separator` stands between this block and the one before. Gives where the block stands,
+        None for a blank one.
         """
         text = one_line(raw) if level else normalise(raw)
         if not text:
@@ -82,6 +88,9 @@ class Writer:
             self._next_mark = None
         if level:
             self._headings.append(Heading(level, span))
+        heavy = bold and not level
+        if heavy or (self._bold and self._bold[-1][-1]):
+            self._bold.append((span, "" if level else text, heavy))
         return span
 
     @property
@@ -126,11 +135,20 @@ class Writer:
             self._pages.append(Page(number, Span(start, self._length), label, kind=kind))
         self._open_page = None
 
+    def _headings_by_weight(self) -> None:
+        """What is set in bold over a paragraph joins the headings, where little else is bold."""
+        if bold_is_rare(sum(len(text) for _, text, bold in self._bold if bold), self._length):
+            for start, end in bold_headings([(text, bold) for _, text, bold in self._bold]):
+                self._headings += [Heading(LOWEST, span) for span, _, _ in self._bold[start:end]]
+            self._headings.sort(key=lambda heading: heading.span.start)
+        self._bold.clear()
+
     def content(
         self, title: str = "", metadata: Mapping[str, str] | None = None, problem: str | None = None
     ) -> Content:
         """What was written so far, and at its end what was set apart."""
         self._close_page()
+        self._headings_by_weight()
         asides = []
         for one in sorted(self._apart, key=lambda one: one.hidden):
             self.mark(one.kind, int(one.note) if one.note.isdecimal() else 0)

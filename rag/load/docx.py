@@ -10,7 +10,15 @@ from typing import Any
 
 from rag.errors import FileUnreadable
 from rag.load.content import Content, Writer
-from rag.load.docx_apart import FALLBACK, W, hidden_styles, why_hidden, write_apart, write_hidden
+from rag.load.docx_apart import (
+    FALLBACK,
+    W,
+    is_bold,
+    styles_that,
+    why_hidden,
+    write_apart,
+    write_hidden,
+)
 
 _W = W
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -35,7 +43,7 @@ def load_docx(data: bytes, name: str) -> Content:
     try:
         document = docx.Document(io.BytesIO(data))
         levels = _heading_styles(document)
-        unshown = hidden_styles(document)
+        unshown, heavy = styles_that(document, "vanish"), styles_that(document, "b")
         body = document.element.body
         properties = document.core_properties
         title = properties.title or ""
@@ -60,7 +68,7 @@ def load_docx(data: bytes, name: str) -> Content:
             "Open it in a word processor and save it anew, or fetch the file again, and add that.",
         ) from error
     writer = Writer()
-    reader = _Body(writer, levels, unshown)
+    reader = _Body(writer, levels, unshown, heavy)
     reader.write(body)
     write_apart(document, reader.words, writer)
     changes = sum(1 for _ in body.iter(f"{_W}ins", f"{_W}del", f"{_W}moveFrom", f"{_W}moveTo"))
@@ -97,17 +105,25 @@ def _outline(element: Any) -> int:
 class _Body:
     """Writes blocks in their order, and sets apart what is not shown in them."""
 
-    def __init__(self, writer: Writer, levels: dict[str, int], unshown: frozenset[str]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        levels: dict[str, int],
+        unshown: frozenset[str],
+        heavy: frozenset[str],
+    ) -> None:
         self._writer = writer
         self._levels = levels
         self._unshown = unshown
+        self._heavy = heavy
 
     def write(self, container: Any) -> None:
         """Walk block elements; content controls and tracked insertions are looked into."""
         for element in container:
             if element.tag == f"{_W}p":
                 level = _level(element, self._levels)
-                self._writer.add(self.words(element), level, _separator(element))
+                bold = self._bold(element)
+                self._writer.add(self.words(element), level, _separator(element), bold=bold)
                 self._set_apart(element)
                 for box in _boxes(element):
                     self.write(box)
@@ -115,6 +131,15 @@ class _Body:
                 self._table(element)
             elif element.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
                 self.write(element)
+
+    def _bold(self, paragraph: Any) -> bool:
+        """Whether all its words are set in bold."""
+        spelled = [
+            run
+            for run in paragraph.iter(f"{_W}r")
+            if next(run.iterancestors(f"{_W}p")) is paragraph and _spelled(run).strip()
+        ]
+        return bool(spelled) and all(is_bold(run, self._heavy) for run in spelled)
 
     def _table(self, table: Any) -> None:
         """A line a row; a cell that spans columns is written once, nested tables inside theirs."""

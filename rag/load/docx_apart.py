@@ -25,17 +25,27 @@ _ANCHOR_CHARS = 80
 Words = Callable[[Any], str]
 
 
-def hidden_styles(document: Any) -> frozenset[str]:
-    """The ids of the styles whose text is not shown."""
+def styles_that(document: Any, name: str) -> frozenset[str]:
+    """The ids of the styles that set a property of text: "vanish" for not shown, "b" for bold."""
     found: set[str] = set()
     for style in document.styles:
         current, seen = style, 0
         while current is not None and seen < 10:
-            if _set(current.element.find(f"{W}rPr"), "vanish"):
-                found.add(style.style_id)
+            looks = current.element.find(f"{W}rPr")
+            if looks is not None and looks.find(f"{W}{name}") is not None:
+                if _set(looks, name):
+                    found.add(style.style_id)
                 break
             current, seen = getattr(current, "base_style", None), seen + 1
     return frozenset(found)
+
+
+def is_bold(run: Any, styles: frozenset[str]) -> bool:
+    """Whether a run is set in bold, by itself or by one of these styles."""
+    looks = run.find(f"{W}rPr")
+    if looks is not None and looks.find(f"{W}b") is not None:
+        return _set(looks, "b")
+    return not styles.isdisjoint(_named(run, looks))
 
 
 def why_hidden(run: Any, styles: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which printed lines are headings: by the size they are set in, and by their weight."""
+"""Which lines or paragraphs are headings: by the size they are set in, and by their weight."""
 
 from __future__ import annotations
 
@@ -25,47 +25,53 @@ def heading_levels(pages: Sequence[Sequence[Line]]) -> Callable[[Sequence[Line]]
     weight: bold lines over one of prose. Where either is common, it makes no headings.
     """
     by_size = _level_by_size(pages)
-    bold, all_letters = (
-        sum(len(line.text) for page in pages for line in page if line.bold or not only)
-        for only in (True, False)
+    lines = [line for page in pages for line in page]
+    rare = bold_is_rare(
+        sum(len(line.text) for line in lines if line.bold), sum(len(line.text) for line in lines)
     )
-    by_weight = bold <= _COMMON * all_letters
 
     def levels(page: Sequence[Line]) -> list[int]:
         found = [by_size(line) for line in page]
-        for start, end in _bold_runs(page) if by_weight else ():
-            if not any(found[start:end]) and _stands_over(page, start, end):
+        for start, end in bold_headings([(line.text, line.bold) for line in page]) if rare else ():
+            if not any(found[start:end]) and not any(line.hyphen for line in page[start:end]):
                 found[start:end] = [LOWEST] * (end - start)
         return found
 
     return levels
 
 
-def _bold_runs(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where bold lines that follow each other begin and end; a table's head is none of them."""
+def bold_is_rare(bold: int, all_of_it: int) -> bool:
+    """Whether so few characters of a text are bold that this may mark headings."""
+    return bold <= _COMMON * all_of_it
+
+
+def bold_headings(lines: Sequence[tuple[str, bool]]) -> Iterator[tuple[int, int]]:
+    """Where lines that are headings by their weight begin and end, of texts and whether bold.
+
+    A line that has a table's figures, or stands over them in brackets, is none.
+    """
     for bold, run in groupby(
-        range(len(page)), key=lambda at: page[at].bold and not _TABLE.search(page[at].text)
+        range(len(lines)), key=lambda at: lines[at][1] and not _TABLE.search(lines[at][0])
     ):
-        if bold:
-            places = list(run)
-            yield places[0], places[-1] + 1
+        places = list(run)
+        start, end = places[0], places[-1] + 1
+        texts = [text for text, _ in lines[start : end + 1]]
+        if bold and end < len(lines) and _stand_over(texts[:-1], texts[-1]):
+            yield start, end
 
 
-def _stands_over(page: Sequence[Line], start: int, end: int) -> bool:
+def _stand_over(texts: Sequence[str], below: str) -> bool:
     """Whether bold lines are a heading: few words, no sentence, over prose or a table, no cell."""
-    lines, below = page[start:end], page[end : end + 1]
-    last = lines[-1].text
+    last = texts[-1]
+    if _TABLE.search(below):
+        over = len(last.split()) > 1 and last[-1] != ":"
+    else:
+        over = len(below) >= _PROSE
     return (
-        len(lines) <= _BOLD_LINES
-        and all(len(line.text.split()) <= _BOLD_WORDS and _wordy(line.text) for line in lines)
-        and not any(line.hyphen for line in lines)
+        over
+        and len(texts) <= _BOLD_LINES
+        and all(len(text.split()) <= _BOLD_WORDS and _wordy(text) for text in texts)
         and not re.search(r"[.,;]$|[$€£]", last)
-        and any(
-            len(last.split()) > 1 and last[-1] != ":"
-            if _TABLE.search(line.text)
-            else len(line.text) >= _PROSE
-            for line in below
-        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import docx
 import pytest
@@ -44,6 +45,62 @@ def test_paragraphs_tables_and_headings_in_order() -> None:
     ]
     assert content.title == "An inquiry"
     assert content.metadata["author"] == "Jane Roe"
+
+
+PROSE = "The inquiry began in May and heard everybody who had been at the dam that night."
+
+
+def bold_text(document: Any, text: str, *, style: str | None = None) -> None:
+    """A paragraph that is set in bold, by its run or by a style."""
+    paragraph = document.add_paragraph(style=style)
+    paragraph.add_run(text).bold = None if style else True
+
+
+def test_bold_paragraphs_over_others_are_headings() -> None:
+    """As people write them who use no heading styles."""
+    document = docx.Document()
+    strong = document.styles.add_style("Firm", 1)
+    strong.font.bold = True
+    bold_text(document, "Minutes of the inquiry")
+    bold_text(document, "What was heard", style="Firm")
+    document.add_paragraph(PROSE)
+    document.add_paragraph(PROSE)
+    bold_text(document, "Findings")
+    document.add_paragraph(PROSE).add_run(" Nobody slept.").bold = True
+    content = load_docx(saved(document), "a.docx")
+    assert [(h.level, h.span.of(content.text)) for h in content.headings] == [
+        (6, "Minutes of the inquiry"),
+        (6, "What was heard"),
+        (6, "Findings"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody may leave the hall before the end.",  # a sentence
+        "Tick one:",  # over no prose, see below
+        "word " * 13,
+        "12/3/4",
+    ],
+)
+def test_other_bold_paragraphs_are_none(text: str) -> None:
+    """What is stressed, a form's label, the last line; and nothing, where most is bold."""
+    document = docx.Document()
+    document.add_paragraph(PROSE * 2)
+    bold_text(document, text)
+    document.add_paragraph("Yes / No" if text.endswith(":") else PROSE)
+    bold_text(document, "The end")
+    assert load_docx(saved(document), "a.docx").headings == ()
+    document.add_heading("Annex", 1)
+    document.add_paragraph(PROSE)
+    headings = load_docx(saved(document), "a.docx").headings
+    assert [heading.level for heading in headings] == [1]  # the end stands over no prose
+    bold_text(document, PROSE * 3)
+    bold_text(document, "Findings")
+    document.add_paragraph(PROSE)
+    headings = load_docx(saved(document), "a.docx").headings
+    assert [heading.level for heading in headings] == [1]
 
 
 def test_tracked_changes_are_read_as_accepted() -> None:

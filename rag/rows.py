@@ -34,6 +34,9 @@ _ROW = re.compile(
     rf"(?P<name>[\w(“\"][^\n]*?[^\W\d_][^\n\d$€£]*?)[ \t]"
     rf"(?P<figures>(?:{_FIGURE}|[—–-])(?:[ \t]+(?:{_FIGURE}|[—–-]))+)"
 )
+# Its end, which hardly a sentence has: quick to see.
+_TWO = re.compile(rf"[ \t](?:{_FIGURE}|[—–-])[ \t]+(?:{_FIGURE}|[—–-])\Z")
+TAIL = 80  # characters at the end of a line
 # As CSV and Excel are written: "Name: Ann; Age: 40; Town: Lund".
 _RECORD = re.compile(r"(?:[^:;\n|]{1,80}: [^;\n]+; ){2}[^\n]+")
 _CELLS = re.compile(_LINE)
@@ -156,7 +159,7 @@ def is_row(line: str) -> bool:
 
 def _figures(line: str) -> list[str]:
     """The figures that a line ends in; none where they are years, which stand over figures."""
-    row = _ROW.fullmatch(line) if len(line) <= LONGEST else None
+    row = _ROW.fullmatch(line) if _TWO.search(line[-TAIL:]) and len(line) <= LONGEST else None
     figures = _CELL.findall(row["figures"]) if row else []
     return [] if all(map(_YEAR.fullmatch, figures)) else figures
 

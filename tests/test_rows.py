@@ -272,6 +272,16 @@ def test_a_citation_of_a_row_says_what_its_cells_are() -> None:
     assert words.row(Citation.located(2, document, Span(0, 7), 1.0)) == ""
 
 
+def test_without_a_heading_only_the_columns_are_told() -> None:
+    """In the words of the table."""
+    start = FERRIES.index("Amble |")
+    span = Span(start, FERRIES.index("\n", start))
+    said = words.row(Citation.located(1, of(FERRIES), span, 1.0))
+    assert (
+        said == "Columns: Amble; Passengers in 2019: 120; Passengers in 2020: 80; Master: Ann Berg"
+    )
+
+
 def test_a_citation_of_figures_says_what_they_stand_under() -> None:
     """A segment's sales and the company's are told in the same words."""
     text = "Sales\n\nNet sales 14 12\n\nRigid Packaging\n\nNet sales 4 3\n\nNet sales rose."

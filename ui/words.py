@@ -126,7 +126,7 @@ def row(citation: Citation) -> str:
     under = f"Under “{citation.under}”" if citation.under else ""
     if not citation.row:
         return under
-    return f"{under or 'Read'}, with its columns: {citation.row}"
+    return f"{under}, with its columns: {citation.row}" if under else f"Columns: {citation.row}"
 
 
 def placed(document: Document, span: Span, *, named: bool = True) -> str:

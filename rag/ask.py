@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from rag.retrieve import Retriever
     from rag.verify import Verifier
 
-# Passages reported with an answer, for whoever wants to look further.
-SHOWN_PASSAGES = 5
+SHOWN_PASSAGES = 5  # reported with an answer, for whoever wants to look further
 
 History = Sequence[tuple[str, str]]
 
@@ -175,7 +174,8 @@ class Asking:
                     self.withheld.append(sentence)
                     yield Withheld(sentence)
             if self.read and not checked and self._one(query):
-                quotes = self._quotes(best_read(generator, asked, near))
+                row = looked_up(query, near[0], self._document)  # reading was taught on sentences
+                quotes = self._quotes(near if row else best_read(generator, asked, near))
         except ModelError as error:
             self._without(error)
             yield self._done(quotes, evidence)

@@ -13,7 +13,6 @@ from rag.fitted import QUOTES_ADAPTER, read_fitted, shipped_folder
 from rag.generate import Generator
 from rag.prompts import ready_prompt
 from rag.reading import Direction, shipped_adapter
-from rag.rows import is_row
 from rag.terms import content_terms, stems
 
 SHOWN = 3  # quotes at most
@@ -76,7 +75,7 @@ def best_read(generator: Generator, question: str, quotes: Sequence[Evidence]) -
     The nearest, the first of `quotes`, stays in any case: that is what the other models say, and
     of documents that are unlike what the reading was taught on they may know better.
     """
-    if len(quotes) == 1 or is_row(quotes[0].text):  # it was taught on sentences
+    if len(quotes) == 1:
         return list(quotes)
     direction, adapter, said = shipped_direction(), shipped_adapter(QUOTES_ADAPTER), []
     for item in quotes:

@@ -38,7 +38,8 @@ _ROW = re.compile(
 _TWO = re.compile(rf"[ \t](?:{_FIGURE}|[—–-])[ \t]+(?:{_FIGURE}|[—–-])\Z")
 TAIL = 80  # characters at the end of a line
 # As CSV and Excel are written: "Name: Ann; Age: 40; Town: Lund".
-_RECORD = re.compile(r"(?:[^:;\n|]{1,80}: [^;\n]+; ){2}[^\n]+")
+_PAIR = r"[^:;\n|]{1,80}: [^;\n]+"
+_RECORD = re.compile(rf"(?:{_PAIR}; ){{2}}[^\n]+|{_PAIR}; {_PAIR}")
 _CELLS = re.compile(_LINE)
 _CELL = re.compile(rf"{_FIGURE}|[—–-]")
 _YEAR = re.compile(r"(?<![\d.,$€£])(?:19|20)\d\d(?![\d,.]*\d)")
@@ -53,7 +54,7 @@ LONGEST_NAME = 60  # characters of a column's name where a place is told
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where a table's rows stand, below the one that names the columns."""
+    """Where a table's rows stand, below the one that names the columns; no columns: none does."""
 
     span: Span
     columns: tuple[str, ...]
@@ -87,11 +88,11 @@ def read_for(question: str, span: Span, document: Document) -> str:
 
 
 def _in_table(line: str, at: int, text: str) -> bool:
-    """Whether a line at this place is a row to read: of cells with bars only below their names.
+    """Whether a line at this place is a row to read: of cells with bars only among others.
 
-    Commands and menus have bars, too.
+    A command and a menu have bars, too.
     """
-    return is_row(line) and (_CELLS.fullmatch(line) is None or table_at(text, at) is not None)
+    return is_row(line) and (_CELLS.fullmatch(line) is None or _around(text, at) is not None)
 
 
 def _is_head(line: str, at: int, text: str) -> bool:
@@ -198,7 +199,13 @@ def _named(columns: Sequence[str], row: Sequence[str]) -> str:
 
 
 def table_at(text: str, at: int) -> Table | None:
-    """The table that a place of a text is a row of, below its head; None for none."""
+    """The table with named columns that a place of a text is a row of; None for none."""
+    table = _around(text, at)
+    return table if table and table.columns else None
+
+
+def _around(text: str, at: int) -> Table | None:
+    """The table that a place of a text is a row of, below its head if it has one."""
     tables = _tables(text)
     row = bisect_right(tables, at, key=lambda table: table.span.start) - 1
     return tables[row] if row >= 0 and at < tables[row].span.end else None
@@ -206,7 +213,7 @@ def table_at(text: str, at: int) -> Table | None:
 
 @lru_cache(maxsize=32)
 def _tables(text: str) -> tuple[Table, ...]:
-    """The tables of a text whose first row names the columns of the others.
+    """The tables of a text, with the names of their columns where the first row gives them.
 
     Over it may stand rows of one cell, a title.
     """
@@ -218,6 +225,8 @@ def _tables(text: str) -> tuple[Table, ...]:
         if _names_columns(*rows[first : first + 1], below=rows[first + 1 :]):
             below = match.start() + sum(len(line) + 1 for line in lines[: first + 1])
             found.append(Table(Span(below, match.end()), tuple(rows[first])))
+        else:
+            found.append(Table(Span(match.start(), match.end()), ()))
     return tuple(found)
 
 

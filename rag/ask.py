@@ -25,7 +25,7 @@ from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withhe
 from rag.followup import standalone
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
 from rag.quoted import UNPHRASED, answering, best_read, falls_short, nearest
-from rag.rows import looked_up, read_for
+from rag.rows import asked_for, read_for
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
 from rag.spoken import words_of_somebody
@@ -94,7 +94,7 @@ class Asking:
         self.understood = query if query != self.question else None
         evidence = self._find(query)
         yield Retrieved(self.hits, self.understood)
-        if not (bears_on(evidence) or (evidence and looked_up(query, evidence[0], self._document))):
+        if not (bears_on(evidence) or (evidence and asked_for(query, evidence[0], self._document))):
             yield self._done(None)
             return
         near = self._worth_quoting(query, evidence)
@@ -113,8 +113,8 @@ class Asking:
         self._mark("retrieve")
         best = self.hits[: settings.answer_passages]
         limit, told = settings.evidence_sentences, partial(self._told, query)
-        row = partial(looked_up, query, documents=self._document)
-        return select_evidence(query, best, parts.reranker, limit=limit, told=told, looked_up=row)
+        row = partial(asked_for, query, documents=self._document)
+        return select_evidence(query, best, parts.reranker, limit=limit, told=told, asked_for=row)
 
     def _quotes(self, evidence: Sequence[Evidence]) -> Footnotes:
         """Show evidence as it stands in the documents, and nothing else."""
@@ -174,7 +174,7 @@ class Asking:
                     self.withheld.append(sentence)
                     yield Withheld(sentence)
             if self.read and not checked and self._one(query):
-                row = looked_up(query, near[0], self._document)  # reading was taught on sentences
+                row = asked_for(query, near[0], self._document)  # reading was taught on sentences
                 quotes = self._quotes(near if row else best_read(generator, asked, near))
         except ModelError as error:
             self._without(error)
@@ -233,7 +233,7 @@ class Asking:
         ready = rule.direction.read(generator, ready_prompt(query, quotes))
         self.read = ready is not None
         there = answered_there(query, evidence[0].text, evidence[0].context.heading)
-        if there or looked_up(query, evidence[0], self._document):
+        if there or asked_for(query, evidence[0], self._document):
             return True
         of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
         nearest = self.hits[0].score

@@ -25,7 +25,7 @@ _DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{0}>1\d{{3}}|20\d\d)"
 _COMMA = r"(?:\s?,)?\s+"  # a space goes before it where the words of a text were told apart
 _FORMS = (
-    r"(?P<iso_y>1\d{3}|20\d\d)-(?P<iso_m>[01]\d)-(?P<iso_d>[0-3]\d)",
+    r"(?P<iso_y>1\d{3}|20\d\d)(?P<iso_sep>[-/])(?P<iso_m>[01]\d)(?P=iso_sep)(?P<iso_d>[0-3]\d)",
     r"(?P<num_a>[0-3]?\d)[/.](?P<num_b>[0-3]?\d)[/.](?P<num_y>1\d{3}|20\d\d)",
     rf"{_MONTH.format('mdy_m')}\s+{_DAY.format('mdy_d')}(?!\d)(?:{_COMMA}{_YEAR.format('mdy_y')})?",
     rf"{_DAY.format('dmy_d')}(?:\s+of)?\s+{_MONTH.format('dmy_m')}(?:{_COMMA}{_YEAR.format('dmy_y')})?",

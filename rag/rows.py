@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from index import Document, Span
 from rag.terms import content_terms, present, stem, stems, words
+from rag.values import find_values, missing
 from rag.voice import as_told, house
 
 if TYPE_CHECKING:
@@ -101,24 +102,30 @@ def _is_head(line: str, at: int, text: str) -> bool:
     return table is not None and table.span.start == below
 
 
-def looked_up(question: str, one: Evidence, documents: Callable[[str], Document]) -> bool:
-    """Whether it is a row that has every word of the question which carries content.
+def asked_for(question: str, one: Evidence, documents: Callable[[str], Document]) -> bool | None:
+    """Whether it is the row that a question looks up; None where nothing tells.
 
-    With its columns, what it stands under and the document's title; some word in the row itself.
-    Figures must be called by no other word: "Total media sales" are not the total sales. The
-    models that say whether something answers learnt from sentences, not from rows.
+    It is, with every word of the question which carries content: its columns, what it stands under
+    and the document's title counted in, some word in the row itself. Figures must be called by no
+    other word: "Total media sales" are not the total sales. It is not, where it names its values
+    and lacks a number or date of the question: another day's row. The models that say whether
+    something answers learnt from sentences, not from rows, and do not tell days apart.
     """
     asked = [term for term in content_terms(question) if term.stem not in _BESIDE_A_YEAR]
-    if len(asked) < 2 or not is_row(one.text):
-        return False
+    if not is_row(one.text):
+        return None
     document = documents(one.document_id)
     name = house(question, document, sure=False)
     read = _row_read(one.text, one.span.start, document, name)
-    known, own = stems(f"{document.title}\n{one.context.heading}\n{read}"), stems(_values(one.text))
-    if not all(present(t, known) for t in asked) or not any(present(t, own) for t in asked):
+    read = f"{document.title}\n{one.context.heading}\n{read}"
+    figures = [value for value in find_values(question) if value.kind in ("number", "date")]
+    if _RECORD.fullmatch(one.text) and missing(figures, read):
         return False
+    known, own = stems(read), stems(_values(one.text))
+    whole = all(present(t, known) for t in asked) and any(present(t, own) for t in asked)
     row = _ROW.fullmatch(one.text) if _figures(one.text) else None
-    return row is None or _calls(question, row["name"])
+    called = row is None or _calls(question, row["name"])
+    return True if len(asked) > 1 and whole and called else None
 
 
 def _calls(question: str, name: str) -> bool:

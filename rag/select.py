@@ -47,8 +47,8 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 Told = Callable[[Evidence], str]
-Row = Callable[[Evidence], bool]
-# How far (in logits) below the best sentence a row that is looked up may lie, and come first.
+Row = Callable[[Evidence], bool | None]
+# How far (in logits) below the best sentence a row that is asked for may lie, and come first.
 ROW_WITHIN = 3.0
 # A "sentence" longer than this is a table or a list; it is scored but only its
 # head can matter to a reranker with a 512-token window.
@@ -61,8 +61,8 @@ def _as_it_is(evidence: Evidence) -> str:
     return evidence.text
 
 
-def _no_row(_: Evidence) -> bool:
-    return False
+def _no_row(_: Evidence) -> None:
+    return None
 
 
 def select_evidence(
@@ -72,22 +72,24 @@ def select_evidence(
     *,
     limit: int,
     told: Told = _as_it_is,
-    looked_up: Row = _no_row,
+    asked_for: Row = _no_row,
 ) -> list[Evidence]:
     """The best sentences of the passages, best first, at most `limit`; read as `told` gives them.
 
-    Rows that are `looked_up` come before sentences about the same: of what net sales were, "Net
-    sales rose by 3 %" says less than the row, and the reranker finds it nearer. What stands word
-    for word in two documents is taken once, from the higher-ranked passage. Always at least one
-    sentence if any has content.
+    Rows that are `asked_for` come before sentences about the same: of what net sales were, "Net
+    sales rose by 3 %" says less than the row, and the reranker finds it nearer. Rows that are
+    not, of another day, are left out; None is neither. What stands word for word in two documents
+    is taken once, from the higher-ranked passage. Always at least one sentence if any else has
+    content.
     """
-    candidates = _distinct([sentence for hit in hits for sentence in sentences_in(hit)])
+    found = [one for hit in hits for one in sentences_in(hit) if asked_for(one) is not False]
+    candidates = _distinct(found)
     if not candidates:
         return []
     scored = _where_they_stand(question, candidates, reranker, told)
     ranked = sorted(scored, key=lambda e: (-e.score, e.document_id, e.span))
     best = ranked[0].score
-    ranked.sort(key=lambda e: not (e.score >= best - ROW_WITHIN and looked_up(e)))
+    ranked.sort(key=lambda e: not (e.score >= best - ROW_WITHIN and asked_for(e)))
     near = [item for item in ranked[:limit] if item.score >= best - FARTHEST]
     return _within_budget(_apart([_with_text(item) for item in near]))
 

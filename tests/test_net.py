@@ -111,6 +111,7 @@ def test_gate_opens_again_only_by_name() -> None:
     net.allow_network()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far:
         far.connect((FAR, 9))  # a datagram socket's connect sends nothing
+        assert far.getpeername() == (FAR, 9)
 
 
 def test_silence_is_set() -> None:

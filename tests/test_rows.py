@@ -11,7 +11,7 @@ import pytest
 from index import Document, Heading, Passage, Span
 from rag.answer import Citation, Evidence, Hit
 from rag.chunk import chunk
-from rag.rows import columns_of, is_row, looked_up, read_for
+from rag.rows import asked_for, columns_of, is_row, read_for
 from rag.select import select_evidence
 from rag.stretch import grown
 from tests.doubles import OverlapReranker
@@ -180,7 +180,7 @@ def test_a_row_with_every_word_of_the_question_is_looked_up(question: str, found
     start = document.text.index(row)
     span = Span(start, start + len(row))
     evidence = Evidence("d", span, row, 1.0, Passage("d", span, row))
-    assert looked_up(question, evidence, lambda _: document) is found
+    assert (asked_for(question, evidence, lambda _: document) is True) is found
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,38 @@ def test_figures_called_by_another_word_are_not_looked_up(row: str, found: bool)
     document = of(f"2023 2022\n{row}")
     span, question = Span(10, 10 + len(row)), "What were the net sales in fiscal 2023?"
     evidence = Evidence("d", span, row, 1.0, Passage("d", span, row))
-    assert looked_up(question, evidence, lambda _: document) is found
+    assert (asked_for(question, evidence, lambda _: document) is True) is found
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "told"),
+    [
+        ("What rain fell on 2012/01/03?", "date: 2012/01/03; rain: 0.8; wind: 2.3", None),
+        ("What rain fell on 3 January 2012?", "date: 2012/01/03; rain: 0.8; wind: 2.3", None),
+        ("What rain fell on 2012/01/03?", "date: 2012/03/01; rain: 0.8; wind: 2.3", False),
+        ("What rain fell on 2012/01/03?", "date: 2012/04/01; rain: 1.5; wind: 6.8", False),
+        ("What rain fell in January 2012?", "date: 2012-02-01; rain: 1.5", False),
+        ("What is the rain on 2012/01/03?", "date: 2012/01/03; rain: 0.8; wind: 2.3", True),
+        ("What is the volume of 12?", "name: 12; volume: 144", True),
+        ("What is the volume of 12?", "name: 144; volume: 20736", False),
+        # Where it stands may not be all in the row, as of figures in a report.
+        ("What was the rain in 2018?", "Rain in the north 14 12", None),
+        ("What rain fell on 2012/01/03?", "It rained on 2012/04/01.", None),
+    ],
+)
+def test_another_days_row_is_not_asked_for(question: str, row: str, told: bool | None) -> None:
+    """The reranker finds it as near, and the words of a date stand in many dates."""
+    document, span = of(row, "Weather"), Span(0, len(row))
+    evidence = Evidence("d", span, row, 1.0, Passage("d", span, row))
+    assert asked_for(question, evidence, lambda _: document) is told
+
+
+def test_another_days_rows_are_no_evidence() -> None:
+    """However many there are, and whatever they score."""
+    text = "date: 2012/04/01; rain: 1.5\ndate: 2012/03/01; rain: 2.5"
+    hit = Hit(Passage("d", Span(0, len(text)), text), 1.0, 1, "reranked")
+    found = select_evidence("rain", [hit], OverlapReranker(), limit=2, asked_for=lambda _: False)
+    assert found == []
 
 
 def test_a_row_that_is_looked_up_comes_first() -> None:
@@ -214,10 +245,10 @@ def test_a_row_that_is_looked_up_comes_first() -> None:
             return np.array([self.row if "14" in text else 5.0 for text in texts])
 
     def first(score: float, row: str) -> str:
-        def found(one: Evidence) -> bool:
-            return one.text == row
+        def found(one: Evidence) -> bool | None:
+            return one.text == row or None
 
-        return select_evidence("?", [hit], Scores(score), limit=2, looked_up=found)[0].text
+        return select_evidence("?", [hit], Scores(score), limit=2, asked_for=found)[0].text
 
     assert first(3.0, "") == "Net sales rose by 3 % in 2023."
     assert first(3.0, "Net sales 14 12") == "Net sales 14 12"

@@ -37,7 +37,8 @@ class Evidence:
     """A sentence or two of a document that bear on the question.
 
     `text == document.text[span.start:span.end]`. `score` is the reranker's logit
-    for it (`rag.select`); `context` is the passage it stands in.
+    for it (`rag.select`); `context` is the passage it stands in. `looked_up`: it is
+    the row of a table that the question asks for (`rag.rows`).
     """
 
     document_id: str
@@ -45,6 +46,7 @@ class Evidence:
     text: str
     score: float
     context: Passage
+    looked_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

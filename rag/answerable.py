@@ -34,8 +34,9 @@ SURE = 1e-4
 
 
 def bears_on(evidence: Sequence[Evidence]) -> bool:
-    """Whether any of it is worth showing as a quote at all."""
-    return bool(evidence) and evidence[0].score >= LOWEST_LOGIT
+    """Whether any of it is worth showing as a quote at all: near enough, or the row asked for."""
+    best = next(iter(evidence), None)
+    return best is not None and (best.looked_up or best.score >= LOWEST_LOGIT)
 
 
 def log_odds(chance: float) -> float:

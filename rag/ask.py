@@ -94,7 +94,7 @@ class Asking:
         self.understood = query if query != self.question else None
         evidence = self._find(query)
         yield Retrieved(self.hits, self.understood)
-        if not (bears_on(evidence) or (evidence and asked_for(query, evidence[0], self._document))):
+        if not bears_on(evidence):
             yield self._done(None)
             return
         near = self._worth_quoting(query, evidence)
@@ -174,8 +174,7 @@ class Asking:
                     self.withheld.append(sentence)
                     yield Withheld(sentence)
             if self.read and not checked and self._one(query):
-                row = asked_for(query, near[0], self._document)  # reading was taught on sentences
-                quotes = self._quotes(near if row else best_read(generator, asked, near))
+                quotes = self._quotes(best_read(generator, asked, near))
         except ModelError as error:
             self._without(error)
             yield self._done(quotes, evidence)
@@ -233,7 +232,7 @@ class Asking:
         ready = rule.direction.read(generator, ready_prompt(query, quotes))
         self.read = ready is not None
         there = answered_there(query, evidence[0].text, evidence[0].context.heading)
-        if there or asked_for(query, evidence[0], self._document):
+        if there or evidence[0].looked_up:
             return True
         of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
         nearest = self.hits[0].score

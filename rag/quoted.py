@@ -73,9 +73,10 @@ def best_read(generator: Generator, question: str, quotes: Sequence[Evidence]) -
 
     As the generator reads each alone, a fraction of a second a quote; all, where it cannot be read.
     The nearest, the first of `quotes`, stays in any case: that is what the other models say, and
-    of documents that are unlike what the reading was taught on they may know better.
+    of documents that are unlike what the reading was taught on they may know better. So do rows
+    that are looked up: it was taught on sentences.
     """
-    if len(quotes) == 1:
+    if len(quotes) == 1 or quotes[0].looked_up:
         return list(quotes)
     direction, adapter, said = shipped_direction(), shipped_adapter(QUOTES_ADAPTER), []
     for item in quotes:

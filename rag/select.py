@@ -89,7 +89,9 @@ def select_evidence(
     scored = _where_they_stand(question, candidates, reranker, told)
     ranked = sorted(scored, key=lambda e: (-e.score, e.document_id, e.span))
     best = ranked[0].score
-    ranked.sort(key=lambda e: not (e.score >= best - ROW_WITHIN and asked_for(e)))
+    lowest = ranked[0].score - ROW_WITHIN
+    ranked = [replace(e, looked_up=e.score >= lowest and asked_for(e) is True) for e in ranked]
+    ranked.sort(key=lambda e: not e.looked_up)
     near = [item for item in ranked[:limit] if item.score >= best - FARTHEST]
     return _within_budget(_apart([_with_text(item) for item in near]))
 

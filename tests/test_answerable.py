@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def test_far_off_evidence_is_refused_before_anyone_is_asked() -> None:
     assert not bears_on([])
     assert not bears_on(evidence(LOWEST_LOGIT - 0.1))
     assert bears_on(evidence(LOWEST_LOGIT + 0.1))
+    (row,) = evidence(LOWEST_LOGIT - 0.1)
+    assert bears_on([replace(row, looked_up=True)])
 
 
 @given(st.tuples(LOGIT, CHANCE, CHANCE, READY, st.booleans()), LOGIT, CHANCE, st.floats(0, 20))

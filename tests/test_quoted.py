@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,8 @@ def test_where_nothing_can_be_read_all_quotes_stand() -> None:
             raise AssertionError("read for nothing")
 
     assert best_read(Unread(), "How much?", quotes[:1]) == quotes[:1]
+    row = [replace(quotes[0], looked_up=True), *quotes[1:]]  # it was taught on sentences
+    assert best_read(Unread(), "How much?", row) == row
 
 
 def evidence(text: str) -> Evidence:

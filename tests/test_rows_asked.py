@@ -100,7 +100,10 @@ def test_a_row_that_is_looked_up_comes_first() -> None:
         def found(one: Evidence) -> bool | None:
             return one.text == row or None
 
-        return select_evidence("?", [hit], Scores(score), limit=2, asked_for=found)[0].text
+        best, *others = select_evidence("?", [hit], Scores(score), limit=2, asked_for=found)
+        assert best.looked_up is (best.text == row)
+        assert not any(one.looked_up for one in others)
+        return best.text
 
     assert first(3.0, "") == "Net sales rose by 3 % in 2023."
     assert first(3.0, "Net sales 14 12") == "Net sales 14 12"

@@ -13,7 +13,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from rag.answer import Answer, Evidence, Hit, Sentence
-from rag.answerable import bears_on, shipped_rule
+from rag.answerable import bears_on, overlap_answers, shipped_rule
 from rag.asked import answered_there, asks_nothing, parts_asked
 from rag.beside import other_thing
 from rag.chunk import embedded_text
@@ -23,8 +23,9 @@ from rag.disagree import disagreements
 from rag.errors import ModelError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
 from rag.followup import standalone
+from rag.language import english, latin
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
-from rag.quoted import UNPHRASED, answering, best_read, falls_short, nearest
+from rag.quoted import NOT_ENGLISH, UNPHRASED, answering, best_read, falls_short, nearest
 from rag.rows import asked_for, read_for
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
@@ -36,30 +37,12 @@ from rag.wording import initials_as_in
 
 if TYPE_CHECKING:
     from index import Document, Passage
-    from index.library import Library
-    from rag.config import Settings
-    from rag.evidence import EvidenceModel
     from rag.generate import Generator
-    from rag.rerank import Reranker
-    from rag.retrieve import Retriever
-    from rag.verify import Verifier
+    from rag.parts import Parts
 
 SHOWN_PASSAGES = 5  # reported with an answer, for whoever wants to look further
 
 History = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What answering needs. `generator` is called when its turn comes: it may still be loading."""
-
-    library: Library
-    retriever: Retriever
-    reranker: Reranker
-    generator: Callable[[], Generator]
-    verifier: Verifier
-    evidence: Callable[[], EvidenceModel]
-    settings: Settings
 
 
 @dataclass
@@ -79,6 +62,7 @@ class Asking:
     hits: tuple[Hit, ...] = ()
     shown: list[Sentence] = field(default_factory=list)
     withheld: list[Sentence] = field(default_factory=list)
+    unphrased: str = UNPHRASED  # why no sentence was made, where none was
     left_open: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     models: dict[str, str] = field(default_factory=dict)
@@ -153,11 +137,13 @@ class Asking:
                 self.shown = []
                 yield self._done(None)
                 return
-            told = [replace(one, text=self._told(query, one)) for one in evidence]
-            prompt = answer_prompt(asked, told, found=self.read)
-            pieces = generator.stream(prompt, max_tokens=self.parts.settings.answer_tokens)
             footnotes = Footnotes(self._document)
             checked: list[Sentence] = []
+            spoken = [one for one in evidence if english(one.context.text)]
+            told = [replace(one, text=self._told(query, one)) for one in spoken]
+            prompt = answer_prompt(asked, told, found=self.read)
+            limit = self.parts.settings.answer_tokens
+            pieces = generator.stream(prompt, max_tokens=limit) if told else iter(())
             for text in streamed_sentences(pieces):
                 if text is None:
                     yield Phrasing()
@@ -165,7 +151,7 @@ class Asking:
                 if plain(text) == plain(ABSTAIN):
                     break
                 worded = initials_as_in("\n".join(one.text for one in told), text)
-                sentence = self._check(worded, asked, evidence, footnotes)
+                sentence = self._check(worded, asked, spoken, footnotes)
                 if sentence.status == "supported":
                     self._mark("first_sentence")
                     checked.append(sentence)
@@ -179,6 +165,7 @@ class Asking:
             self._without(error)
             yield self._done(quotes, evidence)
             return
+        self.unphrased = UNPHRASED if told else NOT_ENGLISH
         yield self._outcome(checked, footnotes, quotes, near, evidence)
 
     def _outcome(
@@ -198,9 +185,9 @@ class Asking:
                 number = footnotes.cite(beside)
                 self.shown = [*checked, Sentence(beside.text, "quoted", (number,))]
             return self._done(footnotes, evidence)
-        if self.withheld or self.read:
+        if self.withheld or self.read or self.unphrased == NOT_ENGLISH:
             if not self.withheld:
-                self.notes.append(UNPHRASED)
+                self.notes.append(self.unphrased)
             return self._done(quotes, evidence)
         self.shown = []
         return self._done(None)
@@ -234,8 +221,10 @@ class Asking:
         there = answered_there(query, evidence[0].text, evidence[0].context.heading)
         if there or evidence[0].looked_up:
             return True
-        of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
         nearest = self.hits[0].score
+        if not latin(query):
+            return overlap_answers(nearest, ready)
+        of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
         return rule.answers(nearest, of_passages, of_quotes, ready, follows=self.follows)
 
     def _told(self, query: str, part: Evidence | Passage) -> str:

@@ -17,7 +17,9 @@ import numpy as np
 from rag.asserted import units
 from rag.errors import ModelCorrupt
 from rag.fitted import CLAIMS_ADAPTER, QUOTES_ADAPTER, read_fitted
+from rag.language import latin
 from rag.onnx import GRAPH, TOKENIZER, OnnxEncoder
+from rag.overlap import Overlap
 from rag.values import find_values, missing, negations
 from rag.verify import BLOCKED, HOLDS, Support, coverage, mismatch
 
@@ -81,7 +83,10 @@ class EvidenceModel(Protocol):
 
 
 class OnnxEvidenceModel:
-    """The shipped model, through onnxruntime. Safe to call from several threads."""
+    """The shipped model, through onnxruntime. Safe to call from several threads.
+
+    It reads Latin letters: of statements and questions in others it says nothing either way.
+    """
 
     def __init__(self, folder: Path, *, name: str = "footnote-evidence", threads: int = 0) -> None:
         """Load the model in `folder`. Raises ModelCorrupt when it holds none."""
@@ -94,6 +99,11 @@ class OnnxEvidenceModel:
 
         A window that supports or refutes decides over those that say nothing of it.
         """
+        asked = [pair for pair in pairs if latin(pair[0])]
+        read = iter(self._read(asked))
+        return [next(read) if latin(pair[0]) else _unread(*pair) for pair in pairs]
+
+    def _read(self, pairs: Sequence[tuple[str, str]]) -> list[Window]:
         parts = [windows_of(evidence) for _, evidence in pairs]
         rows = self._run([(p[0], w) for p, part in zip(pairs, parts, strict=True) for w in part])
         decided, start = [], 0
@@ -106,6 +116,8 @@ class OnnxEvidenceModel:
 
     def answers(self, question: str, texts: Sequence[str]) -> np.ndarray:
         """For each text the probability that it, or its best window, answers; shape (n,)."""
+        if not latin(question):
+            return np.full(len(texts), 0.5, dtype=np.float32)
         parts = [windows_of(text) for text in texts]
         rows = self._run([(question, window) for part in parts for window in part])
         scale, bias = self.calibration.answers
@@ -229,6 +241,13 @@ def must_be_there(folder: Path) -> list[Path]:
                 "Install Footnote again; the file is part of the program.",
             )
     return files
+
+
+def _unread(statement: str, evidence: str) -> Window:
+    """The window that has most of the statement, undecided."""
+    parts = windows_of(evidence)
+    best = int(np.argmax(Overlap().scores(statement, parts)))
+    return Window(parts[best], np.zeros(3, dtype=np.float32))
 
 
 def _sigmoid(x: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Self
 from index.library import Library
 from index.manifest import Fingerprint
 from rag.answer import Answer, SearchResult
-from rag.ask import Asking, History, Parts
+from rag.ask import Asking, History
 from rag.asked import checked_question
 from rag.boxes import Facsimiles
 from rag.check.desk import CheckDesk
@@ -32,6 +32,7 @@ from rag.later import Later
 from rag.loaded import Loaded
 from rag.looking import Looking
 from rag.models import Models
+from rag.parts import Parts
 from rag.prompts import ready_prompt
 from rag.reading import ReadingVerifier
 from rag.rebuild import rebuild

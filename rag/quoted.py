@@ -37,6 +37,8 @@ LEAST = 0.2
 # The reading that found an answer is right more often than the reply that finds none
 # (docs/log.md): the quotes stay, with this beside them.
 UNPHRASED = "The model put no answer into words; these are the nearest quotes. Read them."
+# The rules that hold a sentence to its quote (a negation, a hedge, who does it) are English ones.
+NOT_ENGLISH = "Sentences are checked in English only; these are the nearest quotes. Read them."
 # A question that is answered by its own words.
 YES_OR_NO = re.compile(
     r"\W*(?:and\s+|but\s+|so\s+)?(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|"

@@ -1,4 +1,4 @@
-"""Reading question and text together: the `Reranker` seam and its two local adapters."""
+"""Reading question and text together: the `Reranker` seam and its local adapters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import numpy as np
 
 from rag.embed import LOADING_ERRORS, halving, prepare_torch
 from rag.errors import ModelCorrupt
+from rag.language import latin
 from rag.onnx import GRAPH, OnnxEncoder
+from rag.overlap import Overlap
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -95,6 +97,20 @@ class CrossEncoderReranker:
         return np.asarray(tensor.float().cpu().numpy())
 
 
+class ByLetters:
+    """A reranker of Latin letters, for questions in them; words in common rank for all others."""
+
+    def __init__(self, reranker: Reranker) -> None:
+        """Goes by the name of `reranker`, which does all but the few."""
+        self.name = reranker.name
+        self._reranker = reranker
+        self._overlap = Overlap()
+
+    def scores(self, question: str, texts: Sequence[str]) -> np.ndarray:
+        """Float32 logits of shape (len(texts),)."""
+        return (self._reranker if latin(question) else self._overlap).scores(question, texts)
+
+
 def open_reranker(name: str, models: Models, settings: Settings) -> Reranker:
     """The reranker of that name: a catalogue name, a hub id or a local folder.
 
@@ -102,6 +118,11 @@ def open_reranker(name: str, models: Models, settings: Settings) -> Reranker:
     ModelNotFound when it is not on this machine, ModelCorrupt when it cannot be loaded.
     """
     folder = models.folder(name)
+    reranker: Reranker
     if (folder / GRAPH).exists():
-        return OnnxReranker(folder, name=name, threads=settings.threads)
-    return CrossEncoderReranker(folder, name=name, device=settings.device, threads=settings.threads)
+        reranker = OnnxReranker(folder, name=name, threads=settings.threads)
+    else:
+        device, threads = settings.device, settings.threads
+        reranker = CrossEncoderReranker(folder, name=name, device=device, threads=threads)
+    card = models.card(name)
+    return ByLetters(reranker) if card is not None and card.only_latin else reranker

@@ -3,23 +3,28 @@
 Matching is by stem (Snowball English, Porter 2001), of irregular words by that of
 their base, so "wrote" meets "written" and "civilians" meets "civilian"; of words that
 only look alike to the stemmer by their family, so "important" does not meet "import".
-Words of other scripts are compared as they stand.
+Words of other scripts are compared as they stand; where none are set apart (Chinese, Japanese,
+Thai), each pair of neighbouring signs counts as one.
 """
 
 from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
 
 from index import Span
+from index.lexical import UNSEGMENTED
 from rag.irregular import BASES
 from rag.lookalikes import APART
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*(?:[-.&][^\W_]+)*")
+
+_UNSEGMENTED = re.compile(f"[{UNSEGMENTED}]+")
 
 # Function words: they hold a sentence together and claim nothing by themselves.
 # Negations are absent on purpose: `rag.values.negations` looks at them.
@@ -90,14 +95,46 @@ class Term:
 def words(text: str) -> list[Term]:
     """Every word of a text, in order; hyphenated words are also given in parts."""
     found = []
-    for match in WORD.finditer(text):
-        found.append(Term(stem(match.group()), match.group(), Span(*match.span())))
-        if "-" in match.group():
-            start = match.start()
-            for part in match.group().split("-"):
+    for span in _apart(text):
+        word = span.of(text)
+        found.append(Term(stem(word), word, span))
+        if "-" in word:
+            start = span.start
+            for part in word.split("-"):
                 found.append(Term(stem(part), part, Span(start, start + len(part))))
                 start += len(part) + 1
     return found
+
+
+def _apart(text: str) -> Iterator[Span]:
+    """Where each word stands."""
+    pairs = not text.isascii() and _UNSEGMENTED.search(text) is not None
+    for match in WORD.finditer(text):
+        whole = Span(*match.span())
+        yield from _pairs(text, whole) if pairs else (whole,)
+
+
+def _pairs(text: str, word: Span) -> Iterator[Span]:
+    """The word; of a run of signs that are not set apart each two neighbours."""
+    start = word.start
+    for run in _UNSEGMENTED.finditer(text, word.start, word.end):
+        yield from _between(text, start, run.start())
+        for at in range(run.start(), max(run.start() + 1, run.end() - 1)):
+            yield Span(at, min(at + 2, run.end()))
+        start = run.end()
+    yield from _between(text, start, word.end)
+
+
+def _between(text: str, start: int, end: int) -> Iterator[Span]:
+    """What of a word lies between two runs, without the marks that joined it to them."""
+    match = WORD.search(text, start, end)
+    if match is not None:
+        yield Span(*match.span())
+
+
+def length(text: str) -> int:
+    """Words that are set apart by spaces, and two signs where none are: about as long."""
+    return len(text.split()) + sum(len(run) // 2 for run in _UNSEGMENTED.findall(text))
 
 
 def stems(text: str) -> frozenset[str]:
@@ -117,9 +154,9 @@ def small_words(text: str) -> float:
 def content_terms(text: str) -> list[Term]:
     """The words that carry content, in order; a hyphenated word counts once, whole."""
     return [
-        Term(stem(match.group()), match.group(), Span(*match.span()))
-        for match in WORD.finditer(text)
-        if match.group().casefold() not in STOPWORDS
+        Term(stem(word), word, span)
+        for span in _apart(text)
+        if (word := span.of(text)).casefold() not in STOPWORDS
     ]
 
 

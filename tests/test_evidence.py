@@ -53,6 +53,17 @@ def test_what_the_evidence_says_is_likelier_than_what_it_does_not(right: str, wr
     assert judge(right).supported > judge(wrong).supported + 0.1
 
 
+def test_in_letters_that_it_cannot_read_it_says_nothing() -> None:
+    """Neither for nor against, of any text; those beside them are judged as without them."""
+    pairs = [("Банк основала Анна Берг.", BANK), ("Anna Berg founded the North Bank.", BANK)]
+    unread, read = model().windows(pairs)
+    assert not unread.logits.any()
+    assert read.logits.tolist() == model().windows(pairs[1:])[0].logits.tolist()
+    assert model().answers("谁创立了银行?", [BANK, "Rain fell."]).tolist() == [0.5, 0.5]
+    far = " ".join(["Шёл дождь, и город спал."] * 60 + ["Банк основала Анна Берг."])
+    assert "Анна Берг" in model().windows([("Банк основала Анна Берг.", far)])[0].text
+
+
 def test_the_shares_sum_to_one_and_do_not_depend_on_the_neighbours() -> None:
     """A pair's judgement is the same alone and in a batch."""
     pairs = [("Per Dahl led the North Bank.", BANK), ("Rain fell.", BANK), ("Rain fell.", "Rain.")]

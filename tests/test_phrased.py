@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from index import Passage, Span
 from rag.answer import Evidence
 from rag.generate import Prompt
 from rag.prompts import ABSTAIN, FOUND, SHORTEN, SYSTEM, answer_prompt, ready_prompt
+from rag.quoted import NOT_ENGLISH
 from tests.asking import QUESTION, desk, hold
 from tests.doubles import Leaning, ScriptedGenerator
 
@@ -118,3 +120,46 @@ def test_what_was_is_not_answered_as_what_is(home: Path) -> None:
     assert [one.reason for one in answer.withheld] == [
         "says as present what the quote says as past: “played”"
     ]
+
+
+def test_what_is_not_english_is_quoted_and_never_phrased(home: Path) -> None:
+    """No rule here knows what "nicht" or "beinahe" does to a sentence that leaves it out."""
+
+    class Watched(Leaning):
+        asked = 0
+
+        def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+            """Count how often it is asked to write."""
+            self.asked += 1
+            yield from super().stream(prompt, max_tokens=max_tokens)
+
+    german = "Per Dahl hat das Boot in Bergen beinahe verkauft. Anna Berg war nicht in Oslo."
+    generator = Watched("Per Dahl hat das Boot in Bergen verkauft.")
+    with desk(home, generator, german) as pipeline:
+        answer = pipeline.ask("Hat Per Dahl das Boot verkauft?")
+        hold(pipeline, answer)
+    assert {one.status for one in answer.sentences} == {"quoted"}
+    assert "Per Dahl hat das Boot in Bergen beinahe verkauft." in answer.citations[0].quote
+    assert answer.notes == (NOT_ENGLISH,)
+    assert generator.asked == 0
+    assert not answer.withheld
+
+
+def test_of_documents_in_two_languages_only_the_english_one_is_phrased(home: Path) -> None:
+    """Its quotes alone are in the prompt; the other's may stand beside the sentence."""
+    prompts: list[str] = []
+
+    class Watched(Leaning):
+        def stream(self, prompt: Prompt, *, max_tokens: int) -> Iterator[str]:
+            """Keep what it is told."""
+            prompts.append(prompt.user)
+            yield from super().stream(prompt, max_tokens=max_tokens)
+
+    with desk(home, Watched("Per Dahl paid 40 euros for the boat.")) as pipeline:
+        (home / "b.txt").write_text("Per Dahl hat für the boat 40 Euro bezahlt. Anna Berg sah zu.")
+        assert pipeline.add([str(home / "b.txt")]).added == 1
+        answer = pipeline.ask(QUESTION)
+        hold(pipeline, answer)
+    assert answer.sentences[0].status == "supported"
+    assert "Per Dahl paid 40 euros for the boat." in prompts[0]
+    assert "bezahlt" not in prompts[0]

@@ -9,7 +9,7 @@ import pytest
 import snowballstemmer
 
 from rag.lookalikes import TOLD_FROM
-from rag.terms import stem
+from rag.terms import content_terms, length, stem, words
 from rag.verify import ValueVerifier
 
 WORDS = [
@@ -52,3 +52,27 @@ def test_a_sentence_with_a_word_that_only_looks_alike_is_withheld() -> None:
     assert "dead" in (said.reason or "")
     (kept,) = ValueVerifier().judge([("The deadly attack took place in April.", quote)])
     assert kept.holds
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("渡船法于1974年通过。", ["渡船", "船法", "法于", "1974", "年通", "通过"]),
+        ("HIV病毒", ["HIV", "病毒"]),
+        ("5-字 年", ["5", "字", "年"]),
+        ("Закон 1974 года", ["Закон", "1974", "года"]),
+        ("node-gyp – a tool", ["node-gyp", "tool"]),
+    ],
+)
+def test_words_that_are_not_set_apart_are_pairs_of_signs(text: str, found: list[str]) -> None:
+    """Each where it stands; all other words are whole."""
+    terms = content_terms(text)
+    assert [term.text for term in terms] == found
+    assert all(term.span.of(text) == term.text for term in [*terms, *words(text)])
+
+
+def test_the_length_of_a_text_in_words() -> None:
+    """Two signs where none are set apart are about a word."""
+    assert length("The boat sank.") == 3
+    assert length("渡船法通过。") == 3
+    assert length("") == 0

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index import Document, Span
+from rag.asserted import asks
 from rag.check.speakers import PRONOUNS, speaker_of
 from rag.doers import VERB
 from rag.sentences import split_sentences
-from rag.terms import STOPWORDS, words
+from rag.terms import STOPWORDS, length, words
 
 Kind = Literal["claim", "quote", "opinion", "question", "no_claim"]
 
@@ -27,8 +28,8 @@ LABEL_WORDS = 8
 MOST_NAME_WORDS = 8
 
 _QUOTED = re.compile(r"[“„«]([^“”„«»\n]+)[”»“]|\"([^\"\n]+)\"|[“„«]([^“”„«»\n]+)(?=\n|\Z)")
-_CLOSERS = "\"'”’»)]} "
-_ENDS = (".", "!", "?", "…", ":", ";")
+_CLOSERS = "\"'”“’»)]}」』）】 "
+_ENDS = tuple(".!?…:;\u0964\u0965\u061f\u06d4\u0589\u3002\uff01\uff1f\uff61")
 _NO_CLAIM = re.compile(
     r"""^(?:(?:(?-i:By|BY)|(?:additional\s+)?(?:reporting|writing|editing)(?:\s+by)?|with\s+files\s+from)
        (?:[,;]?\s+(?:(?-i:[A-Z])[\w.'’-]*|and|for|from|in|at|of|the|by|writing|editing|additional|reporting))+\W*$
@@ -141,17 +142,18 @@ def kind_of(sentence: str, *, quoted: bool = False) -> tuple[Kind, str]:
 
 def _says_nothing(sentence: str) -> str:
     tokens = re.findall(r"[^\W_][^\s]*", sentence)
-    if len(tokens) < SENTENCE_WORDS:
+    words = length(" ".join(tokens))
+    if words < SENTENCE_WORDS:
         return "a fragment"
     credit = _CREDIT.search(sentence) and not VERB.search(sentence)
-    if len(tokens) <= LABEL_WORDS and (credit or _is_label(tokens)):
+    if words <= LABEL_WORDS and (credit or _is_label(tokens)):
         return "a credit, a name or a label"
     about = _NO_CLAIM.match(sentence.lstrip(_CLOSERS + "“‘«-–—*"))
     return "says something about the text, not about the world" if about else ""
 
 
 def _asks(sentence: str) -> str:
-    return "ends with a question mark" if sentence.rstrip(_CLOSERS).endswith("?") else ""
+    return "ends with a question mark" if asks(sentence) else ""
 
 
 def _says_i(sentence: str) -> str:
@@ -208,7 +210,7 @@ def _of_heading(sentence: str, *, first: bool) -> tuple[Kind, str]:
     """A headline that says something is checked; a subheading, caption or byline is not."""
     byline = _NO_CLAIM.match(sentence)
     if first and not byline and len(words(sentence)) >= HEADLINE_WORDS:
-        if sentence.rstrip(_CLOSERS).endswith("?"):
+        if asks(sentence):
             return "question", "a headline that asks"
         return "claim", "the headline"
     if not byline and len(words(sentence)) >= 2 * HEADLINE_WORDS and not first:

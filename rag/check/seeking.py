@@ -23,7 +23,7 @@ from rag.chunk import embedded_text
 from rag.retrieve import reciprocal_rank_fusion
 from rag.select import LONGEST
 from rag.sentences import split_sentences
-from rag.terms import content_terms
+from rag.terms import content_terms, length
 from rag.values import NEGATION, find_values
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _sentences(passage: Passage) -> list[Span]:
 
 def _says_something(sentence: str) -> bool:
     """Whether a sentence can speak for or against a claim; a heading of two words cannot."""
-    return bool(content_terms(sentence)) and len(sentence.split()) >= FEWEST
+    return bool(content_terms(sentence)) and length(sentence) >= FEWEST
 
 
 def _around(spans: Sequence[Span], span: Span) -> list[Span]:

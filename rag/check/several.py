@@ -10,7 +10,7 @@ from rag.check.context import understand
 from rag.check.draft_sentences import SENTENCE_WORDS
 from rag.check.folding import Folded
 from rag.doers import VERB
-from rag.terms import content_terms
+from rag.terms import content_terms, length
 from rag.values import NEGATION, QUOTED
 
 SUBJECT_WORDS = 6  # a longer one is not named again
@@ -92,7 +92,7 @@ def _cut(claim: str) -> list[str]:
 
 def _alone(sentence: str, before: str) -> str | None:
     """The sentence so that it can be read alone; None where that takes the one before it."""
-    if len(sentence.split()) < SENTENCE_WORDS or _OF_BEFORE.match(sentence):
+    if length(sentence) < SENTENCE_WORDS or _OF_BEFORE.match(sentence):
         return None
     verb = VERB.search(sentence)
     pronoun = _IT.search(sentence, 0, verb.start() if verb else len(sentence))

@@ -46,7 +46,10 @@ class IndexSource:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What is known of a model before it is on this machine."""
+    """What is known of a model before it is on this machine.
+
+    `only_latin`: it cannot read other letters, so a reranker is not asked about such questions.
+    """
 
     name: str
     role: Role
@@ -56,6 +59,7 @@ class ModelCard:
     files: tuple[ModelFile, ...]
     hub: HubSource | None = None
     index: IndexSource | None = None
+    only_latin: bool = False
 
     @property
     def bytes(self) -> int:

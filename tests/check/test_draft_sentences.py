@@ -61,6 +61,21 @@ def test_kinds(sentence: str, kind: str) -> None:
     assert kind_of(sentence)[0] == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("渡船法于1974年通过。国王没有签署该法！谁反对它？", ["claim", "claim", "question"]),
+        ("नाव कानून 1974 में पारित हुआ। राजा ने उस पर हस्ताक्षर नहीं किए।", ["claim", "claim"]),
+        ("صدر قانون القوارب عام 1974. لم يوقعه الملك. من عارضه؟", ["claim", "claim", "question"]),
+        ("Das Gesetz kam erst 1974. „Wir waren alle gegen dieses Gesetz.“", ["claim", "quote"]),
+        ("好。", ["no_claim"]),
+    ],
+)
+def test_sentences_of_other_languages_are_checked(text: str, kinds: list[str]) -> None:
+    """They end with marks of their own, and need not set their words apart."""
+    assert [one.kind for one in draft_sentences(document(text))] == kinds
+
+
 def test_headlines_are_claims_and_subheadings_are_not() -> None:
     """The first line of a draft says something; a heading further down is a label."""
     text = "Taliban condemn attack on tourists\n\nThe attack was on Tuesday.\n\nThe background"

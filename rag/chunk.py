@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from index import Document, Heading, Passage, Span
+from rag.language import latin
 from rag.rows import Table, table_at
 from rag.sentences import split_sentences
 from rag.spans import Spans
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from rag.embed import Embedder
 
 # Part of the library's fingerprint: change it when the same document would be cut otherwise.
-CHUNKER = "sentences-2"
+CHUNKER = "sentences-3"
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 Place = Literal["body", "aside", "hidden"]
@@ -42,6 +43,9 @@ _CLAUSE = re.compile(
     "[,;:\u3001\uff0c\uff1b][\"'\u201d\u2019)\\]]*\\s*|\\s[|\u2013\u2014-]\\s+|\\s*\u2014\\s*"
 )
 _GAP = re.compile(r"\s+")
+# Kana and the signs of Chinese, of which two are about a word; and letters of all else.
+_SIGN = re.compile("[\u3040-\u31ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+LETTERS_A_TOKEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +129,25 @@ def passage_window(embedder: Embedder, settings: Settings) -> int:
 
 
 def _count(texts: Sequence[str], count_tokens: CountTokens) -> list[int]:
-    """The tokens of each text, in slices that keep memory flat."""
-    return [
+    """The tokens of each text, in slices that keep memory flat; in other letters at most `_usual`.
+
+    An embedder of Latin letters takes each other one for a token: whole sentences would be cut,
+    and passages be one sentence long.
+    """
+    counted = [
         count
         for start in range(0, len(texts), _COUNT_AT_ONCE)
         for count in count_tokens(texts[start : start + _COUNT_AT_ONCE])
     ]
+    return [
+        count if latin(text) else min(count, _usual(text))
+        for text, count in zip(texts, counted, strict=True)
+    ]
+
+
+def _usual(text: str) -> int:
+    """The tokens of as much English: one for four letters, or for a sign that is a word's part."""
+    return len(text) // LETTERS_A_TOKEN + len(_SIGN.findall(text)) + 1
 
 
 def _sections(document: Document) -> list[_Section]:
@@ -191,7 +208,7 @@ def _cut(
     middle = _middle(text, span)
     halves = [_trimmed(text, span.start, middle), _trimmed(text, middle, span.end)]
     parts = [half for half in halves if half is not None]
-    counts = count_tokens([part.of(text) for part in parts])
+    counts = _count([part.of(text) for part in parts], count_tokens)
     return [
         piece
         for part, count in zip(parts, counts, strict=True)

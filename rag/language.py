@@ -40,4 +40,6 @@ def english(text: str) -> bool:
 
 def latin(text: str) -> bool:
     """Whether most of a text's letters are Latin; a text without letters is."""
+    if text.isascii():
+        return True
     return 2 * len(_LATIN.findall(text)) >= len(_LETTER.findall(text))

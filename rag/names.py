@@ -12,10 +12,13 @@ import unicodedata
 from itertools import dropwhile, pairwise
 
 from index import Span
+from index.lexical import UNSEGMENTED
 from rag.terms import STOPWORDS
 
 # Initials, written together or apart ("U.S.", "U. S."), or a word.
-_TOKEN = re.compile(r"(?:[A-Z]\. ?)+[A-Z]\b\.?|[^\W_]+(?:['’.&-][^\W_]+)*")
+# Signs that are not set apart end a name in other letters: of "HIV病毒" it is "HIV".
+_LETTERS = rf"[^\W_{UNSEGMENTED}]+"
+_TOKEN = re.compile(rf"(?:[A-Z]\. ?)+[A-Z]\b\.?|{_LETTERS}(?:['’.&-]{_LETTERS})*|[{UNSEGMENTED}]+")
 # A name that begins with a digit: "3M", "5G".
 _LETTERED = re.compile(r"\d[A-Z](?![^\W_])")
 _LINK = frozenset("of the de la le du da di van von der den bin ibn al el y e for".split())

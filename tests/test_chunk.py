@@ -154,3 +154,21 @@ def test_each_sentence_is_counted_once_and_in_batches() -> None:
     text = "Head\n\n" + " ".join(["One two three."] * 100)
     chunk(document(text, (1, "Head")), counting, 20)
     assert calls == [1, 101]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Спустя десять лет после кризиса заводы, что стояли пустыми, открыли вновь. ",
+        "Δέκα χρόνια μετά την κρίση, τα εργοστάσια που έμεναν άδεια άνοιξαν ξανά. ",
+        "وبعد عشر سنوات من الأزمة، أعيد فتح المصانع التي كانت فارغة. ",
+        "संकट के दस साल बाद, जो कारखाने खाली पड़े थे वे फिर से खोले गए। ",
+    ],
+)
+def test_letters_that_an_embedder_takes_for_tokens_make_passages_no_shorter(sentence: str) -> None:
+    """Whole sentences, about as many as of English; of signs each is a part of a word as it is."""
+    passages = chunk(document(sentence * 12), characters, 60)
+    assert all(passage.text.count(sentence.strip()) >= 2 for passage in passages[:-1])
+    assert "".join(passage.text + " " for passage in passages) == sentence * 12
+    chinese = "危机十年后，空置的工厂重新开放。" * 12
+    assert all(len(passage.text) <= 60 for passage in chunk(document(chinese), characters, 60))

@@ -84,3 +84,25 @@ def test_a_question_in_another_language_gets_quotes(
 def test_what_the_documents_do_not_say_is_refused(desk: Pipeline, question: str) -> None:
     """In any letters."""
     assert desk.ask(question).status == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("Паром «Журавль» был построен в 1988 году.", "supported"),
+        ("Паром «Журавль» был построен в 1978 году.", "refuted"),
+        ("Закон о паромах подписал король.", "refuted"),
+        ("鹤号渡轮于1988年建造。", "supported"),
+        ("国王签署了渡轮法。", "refuted"),
+        ("Das Fährgesetz wurde 1974 verabschiedet.", "supported"),
+        ("Das Fährgesetz wurde 1974 nicht verabschiedet.", "refuted"),
+        ("Der König hat das Fährgesetz unterschrieben.", "refuted"),
+    ],
+)
+def test_claims_in_other_languages_are_judged(desk: Pipeline, claim: str, verdict: str) -> None:
+    """By the generator's reading; what is false is refuted or left open, never supported."""
+    check = desk.desk.claim(claim)
+    assert check.verdict in {verdict, "not_enough_evidence"}
+    assert check.citations
+    if verdict == "supported":
+        assert check.verdict == "supported"

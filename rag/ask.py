@@ -25,7 +25,15 @@ from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withhe
 from rag.followup import standalone
 from rag.language import english, latin
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
-from rag.quoted import NOT_ENGLISH, UNPHRASED, answering, best_read, falls_short, nearest
+from rag.quoted import (
+    NOT_ENGLISH,
+    OTHER_LETTERS,
+    UNPHRASED,
+    answering,
+    best_read,
+    falls_short,
+    nearest,
+)
 from rag.rows import asked_for, read_for
 from rag.select import select_evidence
 from rag.sentences import streamed_sentences
@@ -268,6 +276,10 @@ class Asking:
             quoted = {n for one in self.shown if one.status == "quoted" for n in one.citations}
             if note := words_of_somebody(footnotes.somebodys(quoted)):
                 self.notes.append(note)
+        elif self.hits and all(
+            latin(hit.passage.text) is not latin(self.question) for hit in self.hits
+        ):
+            self.notes.append(OTHER_LETTERS)
         read = (embedded_text(hit.passage) for hit in self.hits)
         return Done(
             Answer(

@@ -39,6 +39,8 @@ LEAST = 0.2
 UNPHRASED = "The model put no answer into words; these are the nearest quotes. Read them."
 # The rules that hold a sentence to its quote (a negation, a hedge, who does it) are English ones.
 NOT_ENGLISH = "Sentences are checked in English only; these are the nearest quotes. Read them."
+# What a refusal may come from: nothing here finds a text by a question in another language.
+OTHER_LETTERS = "What was found is in other letters than the question: ask in its language."
 # A question that is answered by its own words.
 YES_OR_NO = re.compile(
     r"\W*(?:and\s+|but\s+|so\s+)?(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would|"

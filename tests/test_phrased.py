@@ -12,7 +12,7 @@ from index import Passage, Span
 from rag.answer import Evidence
 from rag.generate import Prompt
 from rag.prompts import ABSTAIN, FOUND, SHORTEN, SYSTEM, answer_prompt, ready_prompt
-from rag.quoted import NOT_ENGLISH
+from rag.quoted import NOT_ENGLISH, OTHER_LETTERS
 from tests.asking import QUESTION, desk, hold
 from tests.doubles import Leaning, ScriptedGenerator
 
@@ -163,3 +163,13 @@ def test_of_documents_in_two_languages_only_the_english_one_is_phrased(home: Pat
     assert answer.sentences[0].status == "supported"
     assert "Per Dahl paid 40 euros for the boat." in prompts[0]
     assert "bezahlt" not in prompts[0]
+
+
+def test_a_refusal_says_that_the_documents_are_in_other_letters(home: Path) -> None:
+    """Whoever asks in English of Russian documents is told why; no one else is."""
+    russian = "Пер Даль заплатил за лодку 40 евро. Лодка затонула у Бергена."
+    with desk(home, ScriptedGenerator(ABSTAIN), russian) as pipeline:
+        foreign = pipeline.ask("Who bought the boat?")
+        native = pipeline.ask("Какого цвета небо?")
+    assert (foreign.status, foreign.notes) == ("not_found", (OTHER_LETTERS,))
+    assert (native.status, native.notes) == ("not_found", ())

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from index import Span
+from rag.text import figures_apart
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -72,7 +73,7 @@ class Date:
 def read_dates(text: str) -> list[tuple[Span, Date]]:
     """The dates of a text, in order of position."""
     found = []
-    for match in DATE.finditer(text):
+    for match in DATE.finditer(figures_apart(text)):
         readings = _readings({k: v for k, v in match.groupdict().items() if v})
         if readings:
             found.append((Span(*match.span()), Date(readings)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from index import Span
+from rag.text import figures_apart
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -101,7 +102,7 @@ class Amount:
 def read_numbers(text: str) -> list[tuple[Span, Amount]]:
     """The numbers of a text, in order of position; years are numbers here too."""
     found = []
-    for match in NUMBER.finditer(text):
+    for match in NUMBER.finditer(figures_apart(text)):
         if match["words"] and _PRONOUN.match(text, match.start("words")):
             continue
         if match[0] == COMPANY:

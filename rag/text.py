@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from index.lexical import UNSEGMENTED
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -31,6 +33,8 @@ _INVISIBLE = re.compile(
 _PRESENTATION = re.compile("[\ufb00-\ufbb1\ufbd3-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufe70-\ufefc]")
 # Halves of a surrogate pair, and code points that Unicode reserves as no characters.
 _BROKEN = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Signs that are not set apart, but for those that make a number larger.
+_SIGN = re.compile(f"(?![百千万萬亿億兆])[{UNSEGMENTED}]")
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -57,3 +61,11 @@ def normalise(raw: str) -> str:
 def one_line(raw: str) -> str:
     """A normalised text on one line, runs of white space a single space: for titles and names."""
     return " ".join(normalise(raw).split())
+
+
+def figures_apart(text: str) -> str:
+    """The text, offset for offset, so that figures among signs of no spaces stand alone.
+
+    "于1974年" holds 1974, as "in 1974" does; "3万" is more than 3 and stays together.
+    """
+    return text if text.isascii() else _SIGN.sub("\N{MIDDLE DOT}", text)

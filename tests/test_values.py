@@ -229,3 +229,25 @@ def test_the_words_of_a_source_may_stand_apart() -> None:
 def test_a_name_is_found_by_its_initials() -> None:
     """A long name stands in a source that holds its acronym."""
     assert name_stands_in(("united", "nations"), "the UN said")
+
+
+@pytest.mark.parametrize(
+    ("statement", "evidence", "agrees"),
+    [
+        ("渡船法于1974年通过。", "议会在1974年春天通过了渡船法。", True),
+        ("渡船法于1975年通过。", "议会在1974年春天通过了渡船法。", False),
+        ("鶴号は55人を運ぶ。", "鶴号は最大55人を運ぶ。", True),
+        ("鶴号は56人を運ぶ。", "鶴号は最大55人を運ぶ。", False),
+        ("5月4日に沈んだ。", "5月3日に沈んだ。", False),
+        ("เรือสร้างในปี1988ที่เบอร์เกน", "เรือสร้างในปี1978ที่เบอร์เกน", False),
+        ("死亡60,000人。", "瘟疫造成50,000人死亡。", False),
+        ("人口3万。", "人口3。", True),  # 万 is read by nobody here: it is left to the models
+    ],
+)
+def test_figures_among_signs_that_are_not_set_apart(
+    statement: str, evidence: str, agrees: bool
+) -> None:
+    """They are values as they are between spaces, each where it stands."""
+    values = [value for value in find_values(statement) if value.kind != "name"]
+    assert all(value.text == value.span.of(statement) for value in values)
+    assert (not missing(values, evidence)) is agrees

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from rag.config import Settings
 from rag.models import Models
 from rag.pipeline import Pipeline
 from rag.quoted import NOT_ENGLISH
+from tests.model.conftest import desk_over
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
 
@@ -36,13 +35,8 @@ unterschrieben, und so trat es erst drei Jahre später in Kraft. Die Fischer der
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[Pipeline]:
     """The real desk over the same two paragraphs in three languages."""
-    home = tmp_path_factory.mktemp("desk")
-    (home / "models").symlink_to(models.root, target_is_directory=True)
     files = {"ru.md": RUSSIAN, "zh.md": CHINESE, "de.md": GERMAN}
-    for name, text in files.items():
-        Path(home / name).write_text(text, "utf-8")
-    with Pipeline(home, Settings()) as pipeline:
-        assert pipeline.add([str(home / name) for name in files]).added == len(files)
+    with desk_over(tmp_path_factory.mktemp("desk"), models, files) as pipeline:
         yield pipeline
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from rag.config import Settings
 from rag.models import Models
 from rag.pipeline import Pipeline
+from tests.model.conftest import desk_over
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(900)]
 
@@ -41,13 +40,8 @@ Net income 1,058 815
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, models: Models) -> Iterator[Pipeline]:
     """The real desk over a table in prose, one in a file of its own, and a statement."""
-    home = tmp_path_factory.mktemp("desk")
-    (home / "models").symlink_to(models.root, target_is_directory=True)
-    files: dict[str, str] = {"f.md": FERRIES, "towns.csv": TOWNS, "report.txt": STATEMENT}
-    for name, text in files.items():
-        Path(home / name).write_text(text, "utf-8")
-    with Pipeline(home, Settings()) as pipeline:
-        assert pipeline.add([str(home / name) for name in files]).added == len(files)
+    files = {"f.md": FERRIES, "towns.csv": TOWNS, "report.txt": STATEMENT}
+    with desk_over(tmp_path_factory.mktemp("desk"), models, files) as pipeline:
         yield pipeline
 
 

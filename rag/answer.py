@@ -48,6 +48,10 @@ class Evidence:
     context: Passage
     looked_up: bool = False
 
+    def overlaps(self, other: Evidence) -> bool:
+        """Whether some of it stands in the other, too."""
+        return self.document_id == other.document_id and self.span.overlaps(other.span)
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

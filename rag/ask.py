@@ -1,4 +1,4 @@
-"""One question, answered: retrieve, select, quote, phrase, check.
+"""One question, answered: find, quote, phrase, check.
 
 Everything shown as fact is a quote the program located, or a sentence of the
 generator that the verifier accepted on such quotes.
@@ -7,12 +7,11 @@ generator that the verifier accepted on such quotes.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rag.answer import Answer, Evidence, Hit, Sentence
+from rag.answer import Answer, Evidence, Sentence
 from rag.answerable import bears_on, overlap_answers, shipped_rule
 from rag.asked import answered_there, asks_nothing, parts_asked
 from rag.beside import other_thing
@@ -22,33 +21,20 @@ from rag.coverage import coverage_of
 from rag.disagree import disagreements
 from rag.errors import ModelError
 from rag.events import Checked, Done, Event, Phrasing, Quoted, Retrieved, Withheld
+from rag.finding import SHOWN_PASSAGES, Finding
 from rag.followup import standalone
 from rag.language import english, latin
 from rag.prompts import ABSTAIN, answer_prompt, ready_prompt
-from rag.quoted import (
-    NOT_ENGLISH,
-    OTHER_LETTERS,
-    UNPHRASED,
-    answering,
-    best_read,
-    falls_short,
-    nearest,
-)
-from rag.rows import asked_for, read_for
-from rag.select import select_evidence
+from rag.quoted import NOT_ENGLISH, UNPHRASED, best_read, falls_short, nearest, other_letters
 from rag.sentences import streamed_sentences
 from rag.spoken import words_of_somebody
-from rag.stretch import grown
 from rag.unsaid import unsaid
 from rag.values import plain
 from rag.wording import initials_as_in
 
 if TYPE_CHECKING:
-    from index import Document, Passage
     from rag.generate import Generator
     from rag.parts import Parts
-
-SHOWN_PASSAGES = 5  # reported with an answer, for whoever wants to look further
 
 History = Sequence[tuple[str, str]]
 
@@ -64,10 +50,9 @@ class Asking:
     timing: dict[str, float | None] = field(
         default_factory=lambda: {"retrieve": None, "first_quote": None, "first_sentence": None}
     )
-    understood: str | None = None
     follows: bool = False
     read: bool = False  # whether the generator's reading took part in deciding to answer
-    hits: tuple[Hit, ...] = ()
+    found: Finding = field(init=False)
     shown: list[Sentence] = field(default_factory=list)
     withheld: list[Sentence] = field(default_factory=list)
     unphrased: str = UNPHRASED  # why no sentence was made, where none was
@@ -77,78 +62,68 @@ class Asking:
 
     def run(self, *, quotes_only: bool, history: History) -> Iterator[Event]:
         """Answer, telling every step; the last event is `Done`."""
-        if asks_nothing(self.question):
+        nothing = asks_nothing(self.question)
+        query = self.question if nothing else standalone(self.question, history)
+        self.follows = bool(history)
+        self.found = found = Finding(self.parts, query, self.documents)
+        if nothing:
             self.documents = frozenset()  # none is searched, and the coverage says so
             yield self._done(None)
             return
-        query = standalone(self.question, history)
-        self.follows = bool(history)
-        self.understood = query if query != self.question else None
-        evidence = self._find(query)
-        yield Retrieved(self.hits, self.understood)
-        if not bears_on(evidence):
+        found.search()
+        self._mark("retrieve")
+        found.select()
+        yield Retrieved(found.hits, self._understood)
+        if not bears_on(found.evidence):
             yield self._done(None)
             return
-        near = self._worth_quoting(query, evidence)
+        near = self._worth_quoting()
         quotes = self._quotes(near)
         self._mark("first_quote")
         yield Quoted(tuple(self.shown), tuple(quotes.citations))
-        if not quotes_only:
-            yield from self._phrase(query, evidence, near, quotes)
-            return
-        yield self._done(quotes, evidence)
+        if quotes_only:
+            yield self._done(quotes)
+        else:
+            yield from self._phrase(near, quotes)
 
-    def _find(self, query: str) -> list[Evidence]:
-        parts, settings = self.parts, self.parts.settings
-        limit = max(SHOWN_PASSAGES, settings.answer_passages)
-        self.hits = tuple(parts.retriever.retrieve(query, limit, self.documents))
-        self._mark("retrieve")
-        best = self.hits[: settings.answer_passages]
-        limit, told = settings.evidence_sentences, partial(self._told, query)
-        row = partial(asked_for, query, documents=self._document)
-        return select_evidence(query, best, parts.reranker, limit=limit, told=told, asked_for=row)
+    @property
+    def _understood(self) -> str | None:
+        """The question as it was read, where that is not as it was asked."""
+        return self.found.question if self.found.question != self.question else None
 
     def _quotes(self, evidence: Sequence[Evidence]) -> Footnotes:
         """Show evidence as it stands in the documents, and nothing else."""
-        footnotes = Footnotes(self._document)
+        footnotes = Footnotes(self.found.document)
         self.shown = [Sentence(one.text, "quoted", (footnotes.cite(one),)) for one in evidence]
         return footnotes
 
-    def _worth_quoting(self, query: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-        near = nearest(evidence)
+    def _worth_quoting(self) -> list[Evidence]:
         try:
-            answers = partial(self.parts.evidence().answers, query)
-            chances = answers([self._told(query, item) for item in near]).tolist()
-            return grown(answering(near, chances), answers)
+            return self.found.quotes()
         except ModelError as error:
             self._without(error)
-            return near
+            return nearest(self.found.evidence)
 
     def _without(self, error: ModelError) -> None:
         """Say, once, which model is missing from the answer."""
         note = f"{error.message} {error.remedy} The quotes stand without it."
         self.notes = list(dict.fromkeys([*self.notes, note]))
 
-    def _phrase(
-        self,
-        query: str,
-        evidence: Sequence[Evidence],
-        near: Sequence[Evidence],
-        quotes: Footnotes,
-    ) -> Iterator[Event]:
+    def _phrase(self, near: Sequence[Evidence], quotes: Footnotes) -> Iterator[Event]:
         """Let the model phrase, and hold each of its sentences to the evidence."""
+        found = self.found
         try:
             generator = self.parts.generator()
             self.models["generate"] = generator.name
-            asked = self._answerable(generator, query, evidence)
+            asked = self._answerable(generator)
             if not asked:
                 self.shown = []
                 yield self._done(None)
                 return
-            footnotes = Footnotes(self._document)
+            footnotes = Footnotes(found.document)
             checked: list[Sentence] = []
-            spoken = [one for one in evidence if english(one.context.text)]
-            told = [replace(one, text=self._told(query, one)) for one in spoken]
+            spoken = [one for one in found.evidence if english(one.context.text)]
+            told = found.read(spoken)
             prompt = answer_prompt(asked, told, found=self.read)
             limit = self.parts.settings.answer_tokens
             pieces = generator.stream(prompt, max_tokens=limit) if told else iter(())
@@ -167,14 +142,14 @@ class Asking:
                 else:
                     self.withheld.append(sentence)
                     yield Withheld(sentence)
-            if self.read and not checked and self._one(query):
+            if self.read and not checked and not found.chain and self._one:
                 quotes = self._quotes(best_read(generator, asked, near))
         except ModelError as error:
             self._without(error)
-            yield self._done(quotes, evidence)
+            yield self._done(quotes)
             return
         self.unphrased = UNPHRASED if told else NOT_ENGLISH
-        yield self._outcome(checked, footnotes, quotes, near, evidence)
+        yield self._outcome(checked, footnotes, quotes, near)
 
     def _outcome(
         self,
@@ -182,79 +157,70 @@ class Asking:
         footnotes: Footnotes,
         quotes: Footnotes,
         near: Sequence[Evidence],
-        evidence: Sequence[Evidence],
     ) -> Done:
         """What was checked; else the quotes, where an answer was found in them; else a refusal."""
         if checked:
             self.shown = checked
             # The nearest quote stands in every answer; no longer than leaves what is cited apart.
-            beside = evidence[0] if footnotes.overlap(near[0]) else near[0]
+            beside = self.found.evidence[0] if footnotes.overlap(near[0]) else near[0]
             if not footnotes.has(beside):
                 number = footnotes.cite(beside)
                 self.shown = [*checked, Sentence(beside.text, "quoted", (number,))]
-            return self._done(footnotes, evidence)
+            return self._done(footnotes)
         if self.withheld or self.read or self.unphrased == NOT_ENGLISH:
             if not self.withheld:
                 self.notes.append(self.unphrased)
-            return self._done(quotes, evidence)
+            return self._done(quotes)
         self.shown = []
         return self._done(None)
 
-    def _answerable(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> str:
+    def _answerable(self, generator: Generator) -> str:
         """What of the question the evidence answers; the rest is left open. "" for nothing."""
-        parts = [query] if self._one(query) else parts_asked(query)
-        answered = [part for part in parts if self._answers(generator, part, evidence)]
+        query = self.found.question
+        parts = [query] if self._one else parts_asked(query)
+        answered = [part for part in parts if self._answers(generator, part)]
         if len(answered) == len(parts):
             return query
         if answered:
             self.left_open = tuple(part for part in parts if part not in answered)
         return " ".join(answered)
 
-    def _one(self, query: str) -> bool:
+    @property
+    def _one(self) -> bool:
         """Whether one thing is asked. A follow-up holds the question before it and is one."""
-        return (self.follows and bool(self.understood)) or not parts_asked(query)
+        return (self.follows and bool(self._understood)) or not parts_asked(self.found.question)
 
-    def _answers(self, generator: Generator, query: str, evidence: Sequence[Evidence]) -> bool:
+    def _answers(self, generator: Generator, query: str) -> bool:
         """Whether the rule finds it answered, or the best quote asks it or is its row of a table.
 
         The answer goes on from what is read here.
         """
-        passages = [hit.passage for hit in self.hits[: self.parts.settings.answer_passages]]
-        read = [self._told(query, passage) for passage in passages]
-        quotes = [self._told(query, item) for item in evidence]
-        chances = self.parts.evidence().answers(query, [*read, *quotes]).tolist()
+        found, best = self.found, self.found.evidence[0]
+        passages = list(map(found.told, found.passages))
+        quotes = [item.text for item in found.read(found.evidence)]
+        chances = self.parts.evidence().answers(query, [*passages, *quotes]).tolist()
         rule = shipped_rule()
         ready = rule.direction.read(generator, ready_prompt(query, quotes))
         self.read = ready is not None
-        there = answered_there(query, evidence[0].text, evidence[0].context.heading)
-        if there or evidence[0].looked_up:
+        if best.looked_up or answered_there(query, best.text, best.context.heading):
             return True
-        nearest = self.hits[0].score
+        nearest = found.hits[0].score
         if not latin(query):
             return overlap_answers(nearest, ready)
-        of_passages, of_quotes = chances[: len(read)], chances[len(read) :]
+        of_passages, of_quotes = chances[: len(passages)], chances[len(passages) :]
         return rule.answers(nearest, of_passages, of_quotes, ready, follows=self.follows)
-
-    def _told(self, query: str, part: Evidence | Passage) -> str:
-        """Its text as the models read it: after who says it, and with whom it means by "we"."""
-        document = self._document(part.document_id)
-        return read_for(query, part.span, document)
-
-    @cached_property
-    def _document(self) -> Callable[[str], Document]:
-        """The library's documents, each opened once for a question."""
-        return cache(self.parts.library.document)
 
     def _check(
         self, text: str, query: str, evidence: Sequence[Evidence], footnotes: Footnotes
     ) -> Sentence:
-        documents, verifier = footnotes.documents, self.parts.verifier
+        documents, verifier, chain = footnotes.documents, self.parts.verifier, self.found.chain
         resting = attribute(text, evidence, verifier, question=query, documents=documents)
         if not resting.support.holds:
             return Sentence(text, "unsupported", (), resting.support.reason)
         text, on = resting.statement, resting.evidence
-        quotes = [one.text for one in (evidence[0], *on)]
-        said, *quoted = map(float, self.parts.evidence().answers(query, [text, *quotes]))
+        after = f"{chain.before} {text}" if chain and chain.second in on else text
+        quotes = [chain.read if chain else evidence[0].text, *(one.text for one in on)]
+        said, *quoted = map(float, self.parts.evidence().answers(query, [after, *quotes]))
         heads = [f"{documents(one.document_id).title}\n{one.context.heading}" for one in on]
         short = other_thing(self.question, text, "\n".join(heads))
         if short := short or falls_short(self.question, text, said, quoted):
@@ -268,19 +234,21 @@ class Asking:
     def _elapsed(self) -> float:
         return round(1000 * (time.perf_counter() - self.started), 1)
 
-    def _done(self, footnotes: Footnotes | None, evidence: Sequence[Evidence] = ()) -> Done:
+    def _done(self, footnotes: Footnotes | None) -> Done:
+        """The answer with these citations; None for a refusal."""
+        found = self.found
         conflicts: tuple[Mapping[str, Any], ...] = ()
         if footnotes is not None:
-            others, conflicts = disagreements(self.shown, evidence, self.hits, footnotes)
+            others, conflicts = disagreements(self.shown, found.evidence, found.hits, footnotes)
             self.shown = [*self.shown, *others]
             quoted = {n for one in self.shown if one.status == "quoted" for n in one.citations}
             if note := words_of_somebody(footnotes.somebodys(quoted)):
                 self.notes.append(note)
-        elif self.hits and all(
-            latin(hit.passage.text) is not latin(self.question) for hit in self.hits
-        ):
-            self.notes.append(OTHER_LETTERS)
-        read = (embedded_text(hit.passage) for hit in self.hits)
+            if found.chain and footnotes.has(found.chain.second):
+                self.notes.append(found.chain.note)
+        elif note := other_letters(self.question, found.hits):
+            self.notes.append(note)
+        read = (embedded_text(hit.passage) for hit in found.hits)
         return Done(
             Answer(
                 question=self.question,
@@ -288,13 +256,13 @@ class Asking:
                 citations=tuple(footnotes.citations) if footnotes else (),
                 conflicts=conflicts,
                 left_open=self.left_open,
-                passages=self.hits[:SHOWN_PASSAGES],
+                passages=found.hits[:SHOWN_PASSAGES],
                 coverage=coverage_of(self.parts.library, self.documents),
                 timing_ms={**self.timing, "total": self._elapsed()},
                 models=self.models,
                 withheld=tuple(self.withheld),
                 notes=tuple(self.notes),
-                understood=self.understood,
+                understood=self._understood,
                 unsaid=None if self.shown else unsaid(self.question, read),
             )
         )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from rag.answer import Evidence
+from rag.answer import Evidence, Hit
 from rag.answerable import LOWEST_LOGIT, log_odds
 from rag.fitted import QUOTES_ADAPTER, read_fitted, shipped_folder
 from rag.generate import Generator
+from rag.language import latin
 from rag.prompts import ready_prompt
 from rag.reading import Direction, shipped_adapter
 from rag.terms import content_terms, stems
@@ -107,3 +108,10 @@ def falls_short(question: str, sentence: str, chance: float, quotes: Sequence[fl
     if log_odds(chance) < max(map(log_odds, quotes)) - ANSWERS_WITHIN:
         return "it answers the question less than the quotes do"
     return "it hardly answers the question" if chance < LEAST else None
+
+
+def other_letters(question: str, hits: Sequence[Hit]) -> str:
+    """What to say where all that was found is in other letters than the question; "" else."""
+    asked = latin(question)
+    other = all(latin(hit.passage.text) is not asked for hit in hits)
+    return OTHER_LETTERS if hits and other else ""

@@ -106,7 +106,7 @@ def _where_they_stand(
     better so, it brings that sentence: still one exact stretch of the document.
     """
     longer = {at: two for at, one in enumerate(sentences) if (two := _with_before(one))}
-    texts = [_under_heading(one, told(one)) for one in (*sentences, *longer.values())]
+    texts = [under_heading(one, told(one)) for one in (*sentences, *longer.values())]
     alone, after = np.split(reranker.scores(question, texts), [len(sentences)])
     read = dict(zip(longer, after, strict=True))
     for at, sentence in enumerate(sentences):
@@ -119,7 +119,8 @@ def _where_they_stand(
             yield replace(sentence, score=score)
 
 
-def _under_heading(evidence: Evidence, told: str) -> str:
+def under_heading(evidence: Evidence, told: str) -> str:
+    """The text after the headings it stands under, as models read it."""
     heading = evidence.context.heading
     return f"{heading}: {told}" if heading and not _is_heading(evidence) else told
 
@@ -205,10 +206,7 @@ def _apart(ranked: Sequence[Evidence]) -> list[Evidence]:
     """Without evidence that a longer or better one overlaps, which would be quoted twice."""
     kept: list[Evidence] = []
     for item in ranked:
-        if not any(
-            item.document_id == other.document_id and item.span.overlaps(other.span)
-            for other in kept
-        ):
+        if not any(map(item.overlaps, kept)):
             kept.append(item)
     return kept
 

@@ -46,7 +46,7 @@ def grown(quotes: Sequence[Evidence], answers: Answers) -> list[Evidence]:
         growing = []
         for one, (at, longer) in sorted(zip(said, tried, strict=True), key=lambda it: -it[0]):
             others = [*found[:at], *found[at + 1 :]]
-            if at in growing or one < odds[at] + BETTER or _touches(longer, others):
+            if at in growing or one < odds[at] + BETTER or any(map(longer.overlaps, others)):
                 continue
             found[at], odds[at] = longer, one
             growing.append(at)
@@ -68,10 +68,3 @@ def _longer(quote: Evidence) -> Iterator[Evidence]:
         longer = None if apart else stretched(quote, earlier.start, later.end)
         if longer is not None:
             yield longer
-
-
-def _touches(quote: Evidence, others: Sequence[Evidence]) -> bool:
-    return any(
-        quote.document_id == other.document_id and quote.span.overlaps(other.span)
-        for other in others
-    )

@@ -55,6 +55,12 @@ def same_nation(name: tuple[str, ...], text: str) -> str:
     return next(found, "")
 
 
+def is_people(name: tuple[str, ...]) -> bool:
+    """Whether a name, as folded tokens, is not a country's but its people's ("American")."""
+    nation = _FOLDED.get(name)
+    return nation is not None and nation.casefold() != " ".join(name)
+
+
 def nation_first(text: str) -> re.Match[str] | None:
     """The country or people that a text opens with, as group 1: no common word's capital."""
     return _FIRST.match(text)

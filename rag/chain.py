@@ -21,7 +21,7 @@ from rag.answer import Evidence, Hit
 from rag.answerable import log_odds
 from rag.check.nations import is_people
 from rag.language import english, latin
-from rag.names import find_names, name_stands_in
+from rag.names import LEAD, find_names, name_stands_in
 from rag.select import sentences_in, under_heading
 from rag.terms import content_terms, stems
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 # The names of so many of the best quotes are looked for, so many of each, in so many passages;
 # so many sentences are read after the quote at most, and the best asked about once more.
-QUOTES, NAMES, PASSAGES, SENTENCES, BEST = 2, 8, 3, 24, 3
+QUOTES, NAMES, PASSAGES, SENTENCES, BEST = 2, 8, 3, 12, 3
 # How much better (in logits of the reranker) the two must answer than the best quote, and than the
 # second alone; to the evidence model they must answer no less likely. Of 109 questions that two
-# or more articles answer (HotpotQA, MuSiQue) 43 get a second quote so, for 25 it has the answer, 19
-# of which had none before; of 455 that one paragraph answers, or none (squad2, clapnq), five do.
+# or more articles answer (HotpotQA, MuSiQue) 42 get a second quote so, for 24 it has the answer; of
+# 455 that one paragraph answers, or none (squad2, clapnq), five do (docs/log.md).
 BETTER = 1.5
 # A quote that answers as likely by itself (in log-odds: .95) needs no other.
 ENOUGH = 3.0
@@ -130,22 +130,29 @@ class Search:
                 yield Chain(quote, replace(other, score=scores[at]), name, before, pairs[at])
 
     def _about_its_names(self, quote: Evidence) -> list[tuple[Evidence, str]]:
-        """The sentences elsewhere about what the quote names, each with the name."""
+        """The sentences elsewhere about what the quote names, each with the name.
+
+        First those with most of the question's words that the quote lacks.
+        """
         title = self.document(quote.document_id).title
         names = list(_names(self.question, quote, title))[:NAMES]
         mine = stems(quote.text)
-        asked = [term.text for term in content_terms(self.question) if term.stem not in mine]
+        asked = [term for term in content_terms(self.question) if term.stem not in mine]
+        rest = {term.stem for term in asked}
         library, about = self.parts.library, []
         found = dict.fromkeys(
             match.passage_id
             for written, _ in names
-            for match in library.search_words(" ".join([written, *asked]), PASSAGES, self.within)
+            for match in library.search_words(
+                " ".join([written, *(term.text for term in asked)]), PASSAGES, self.within
+            )
         )
         for passage in library.passages(list(found)):
             theirs = self.document(passage.document_id).title
             for one in sentences_in(Hit(passage, 0.0, 1, "lexical")):
                 name = "" if _beside(one, quote) else _about(one, theirs, title, names)
                 about += [(one, name)] if name else []
+        about.sort(key=lambda pair: -len(rest & stems(pair[0].text)))
         return about[:SENTENCES]
 
 
@@ -153,12 +160,16 @@ def _names(question: str, quote: Evidence, title: str) -> Iterator[Name]:
     """The names that the quote has, or its document's title is, and the question does not."""
     known = stems(question)
     seen: set[tuple[str, ...]] = set()
-    for text in (quote.text, f"of {title}"):
+    titled = title.partition(" (")[0]
+    for text in (quote.text, LEAD + title):
         for span, tokens in find_names(text):
             written = span.of(text)
-            if tokens not in seen and not stems(written) <= known and not is_people(tokens):
-                seen.add(tokens)
-                yield written, tokens
+            # One capital in a title of several words may be only the title's.
+            word = text is not quote.text and len(tokens) == 1 and written != titled
+            if tokens in seen or word or stems(written) <= known or is_people(tokens):
+                continue
+            seen.add(tokens)
+            yield written, tokens
 
 
 def _about(one: Evidence, theirs: str, mine: str, names: Sequence[Name]) -> str:

@@ -114,3 +114,12 @@ def test_the_same_document_may_say_more_further_on(home: Path) -> None:
     answer = asked(home, {"a.txt": f"{far}\n\n{FIRM}"})
     assert joined(answer)
     assert "Ingrid Moe, who leads Lund Shipping, took over in 2016." in quotes(answer)
+
+
+def test_a_capital_of_a_title_is_no_name(home: Path) -> None:
+    """Of "Boats of the bay" only a longer name may join two quotes."""
+    texts = {
+        "a.md": f"# Boats of the bay\n\n{FERRY.replace('Lund Shipping', 'a small one')}",
+        "b.md": "# Boats for sale\n\nIngrid Moe, who leads the sale of boats, took over in 2016.",
+    }
+    assert not joined(asked(home, texts))

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 # The names of so many of the best quotes are looked for, so many of each, in so many passages;
 # so many sentences are read after the quote at most, and the best asked about once more.
-QUOTES, NAMES, PASSAGES, SENTENCES, BEST = 2, 8, 3, 12, 3
+QUOTES, NAMES, PASSAGES, SENTENCES, BEST = 2, 8, 3, 8, 3
 # How much better (in logits of the reranker) the two must answer than the best quote, and than the
 # second alone; to the evidence model they must answer no less likely. Of 109 questions that two
-# or more articles answer (HotpotQA, MuSiQue) 42 get a second quote so, for 24 it has the answer; of
+# or more articles answer (HotpotQA, MuSiQue) 41 get a second quote so, for 24 it has the answer; of
 # 455 that one paragraph answers, or none (squad2, clapnq), five do (docs/log.md).
 BETTER = 1.5
 # A quote that answers as likely by itself (in log-odds: .95) needs no other.
@@ -132,7 +132,7 @@ class Search:
     def _about_its_names(self, quote: Evidence) -> list[tuple[Evidence, str]]:
         """The sentences elsewhere about what the quote names, each with the name.
 
-        First those with most of the question's words that the quote lacks.
+        Of the question's words that the quote lacks they have one at least, those with most first.
         """
         title = self.document(quote.document_id).title
         names = list(_names(self.question, quote, title))[:NAMES]
@@ -152,8 +152,9 @@ class Search:
             for one in sentences_in(Hit(passage, 0.0, 1, "lexical")):
                 name = "" if _beside(one, quote) else _about(one, theirs, title, names)
                 about += [(one, name)] if name else []
-        about.sort(key=lambda pair: -len(rest & stems(pair[0].text)))
-        return about[:SENTENCES]
+        shared = [len(rest & stems(one.text)) for one, _ in about]
+        best = sorted(range(len(about)), key=lambda at: -shared[at])[:SENTENCES]
+        return [about[at] for at in best if shared[at]]
 
 
 def _names(question: str, quote: Evidence, title: str) -> Iterator[Name]:

@@ -73,8 +73,8 @@ class Chain:
     def note(self) -> str:
         """What a reader has to know of quotes that answer together."""
         return (
-            f"No quote says all of it: one names “{self.name}”, another says more of that. That "
-            "both mean the same is told by the name alone."
+            f"No quote answers alone: one names “{self.name}”, another says more of it. "
+            "Check that both mean the same."
         )
 
 

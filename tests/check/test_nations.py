@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.check.comparing import compare
-from rag.check.nations import same_nation
+from rag.check.nations import is_people, same_nation
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,12 @@ def test_a_claim_may_name_the_people() -> None:
     assert made.agrees
     assert [value.source for value in made.values] == ["United States", "Ukraine", "Kosice"]
     assert not compare("French soldiers met Ukrainian refugees in Kosice.", quote).agrees
+
+
+@pytest.mark.parametrize(
+    ("name", "people"),
+    [("american", True), ("dutch", True), ("united states", False), ("kansas", False)],
+)
+def test_a_people_is_told_from_its_country(name: str, people: bool) -> None:
+    """An adjective is of too many things to lead from one text to another."""
+    assert is_people(tuple(name.split())) is people

@@ -19,7 +19,7 @@ import numpy as np
 
 from rag.answer import Evidence, Hit
 from rag.answerable import log_odds
-from rag.check.nations import is_people
+from rag.check.nations import other_form
 from rag.language import english, latin
 from rag.names import LEAD, find_names, name_stands_in
 from rag.select import sentences_in, under_heading
@@ -165,9 +165,10 @@ def _names(question: str, quote: Evidence, title: str) -> Iterator[Name]:
     for text in (quote.text, LEAD + title):
         for span, tokens in find_names(text):
             written = span.of(text)
-            # One capital in a title of several words may be only the title's.
+            # One capital in a title of several words may be only the title's. Too much is
+            # "American" for that to lead from one text to another.
             word = text is not quote.text and len(tokens) == 1 and written != titled
-            if tokens in seen or word or stems(written) <= known or is_people(tokens):
+            if tokens in seen or word or stems(written) <= known or other_form(tokens):
                 continue
             seen.add(tokens)
             yield written, tokens

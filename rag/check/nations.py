@@ -55,8 +55,8 @@ def same_nation(name: tuple[str, ...], text: str) -> str:
     return next(found, "")
 
 
-def is_people(name: tuple[str, ...]) -> bool:
-    """Whether a name, as folded tokens, is not a country's but its people's ("American")."""
+def other_form(name: tuple[str, ...]) -> bool:
+    """Whether a name, as folded tokens, is a country's but not its full one: "American", "US"."""
     nation = _FOLDED.get(name)
     return nation is not None and nation.casefold() != " ".join(name)
 

@@ -22,6 +22,7 @@ from rag.answerable import log_odds
 from rag.check.nations import other_form
 from rag.language import english, latin
 from rag.names import LEAD, find_names, name_stands_in
+from rag.rows import is_row
 from rag.select import sentences_in, under_heading
 from rag.terms import content_terms, stems
 
@@ -104,13 +105,15 @@ class Search:
             chain
             for quote, alone in list(zip(quotes, odds, strict=True))[:QUOTES]
             if english(quote.context.text)
-            for chain in self._together(quote, alone)
-            if chain.second.score >= quotes[0].score + BETTER
+            for chain in self._together(quote, alone, nearest=quotes[0].score)
         ]
         return max(found, key=lambda one: one.second.score, default=None)
 
-    def _together(self, quote: Evidence, odds: float) -> Iterator[Chain]:
-        """The quote with what is said of its names and answers much better after it than alone."""
+    def _together(self, quote: Evidence, odds: float, *, nearest: float) -> Iterator[Chain]:
+        """The quote with what is said of its names and answers much better after it than alone.
+
+        `nearest` is the logit of the best quote, `odds` are that this one answers.
+        """
         others = self._about_its_names(quote)
         if not others:
             return
@@ -124,7 +127,7 @@ class Search:
         said = answers(self.question, [texts[at] for at in best] + [pairs[at] for at in best])
         alone, both = np.split(np.array(list(map(log_odds, said))), 2)
         for rank, at in enumerate(best):
-            better = scores[at] >= max(quote.score, near[rank]) + BETTER
+            better = scores[at] >= max(nearest, near[rank]) + BETTER
             if better and both[rank] >= max(odds, alone[rank]):
                 other, name = others[at]
                 yield Chain(quote, replace(other, score=scores[at]), name, before, pairs[at])
@@ -133,12 +136,15 @@ class Search:
         """The sentences elsewhere about what the quote names, each with the name.
 
         Of the question's words that the quote lacks they have one at least, those with most first.
+        They are English, as their names are read; a table's row does not say of what it speaks.
         """
         title = self.document(quote.document_id).title
         names = list(_names(self.question, quote, title))[:NAMES]
         mine = stems(quote.text)
         asked = [term for term in content_terms(self.question) if term.stem not in mine]
         rest = {term.stem for term in asked}
+        if not rest:
+            return []
         library, about = self.parts.library, []
         found = dict.fromkeys(
             match.passage_id
@@ -148,9 +154,12 @@ class Search:
             )
         )
         for passage in library.passages(list(found)):
+            if not english(passage.text):
+                continue
             theirs = self.document(passage.document_id).title
             for one in sentences_in(Hit(passage, 0.0, 1, "lexical")):
-                name = "" if _beside(one, quote) else _about(one, theirs, title, names)
+                apart = not _beside(one, quote) and not is_row(one.text)
+                name = _about(one, theirs, title, names) if apart else ""
                 about += [(one, name)] if name else []
         shared = [len(rest & stems(one.text)) for one, _ in about]
         best = sorted(range(len(about)), key=lambda at: -shared[at])[:SENTENCES]

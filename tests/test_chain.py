@@ -123,3 +123,16 @@ def test_a_capital_of_a_title_is_no_name(home: Path) -> None:
         "b.md": "# Boats for sale\n\nIngrid Moe, who leads the sale of boats, took over in 2016.",
     }
     assert not joined(asked(home, texts))
+
+
+TABLE = "# Firms\n\n| Firm | Who leads it |\n| --- | --- |\n| Lund Shipping | Moe, who leads |\n"
+GERMAN = (
+    "Lund Shipping aber, who leads, wird seit dem Jahr 2016 von der Tochter des alten Herrn "
+    "geführt, die auch die Werft am anderen Ufer der Bucht wieder eröffnet hat."
+)
+
+
+@pytest.mark.parametrize("text", [TABLE, GERMAN])
+def test_neither_a_row_nor_another_language_is_joined(home: Path, text: str) -> None:
+    """Rows are held to the question's days where they are selected; names are read in English."""
+    assert not joined(asked(home, {"a.txt": FERRY, "b.md": text}))
